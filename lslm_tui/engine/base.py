@@ -1,0 +1,68 @@
+"""The protocol every backend speaks, and `open_engine`, the only place that chooses a backend.
+
+This module imports neither torch nor transformers: the front ends read the protocol from here.
+Everything behind it runs on the engine thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from typing import Protocol
+
+from lslm_tui.types import (
+    Cancel,
+    ChatMessage,
+    Done,
+    GenerationRequest,
+    ModelInfo,
+    ModelSpec,
+    Progress,
+    PromptMeasure,
+    Token,
+)
+
+
+class Engine(Protocol):
+    """A loaded model. One engine is used by one thread, for one request at a time."""
+
+    @property
+    def info(self) -> ModelInfo: ...
+
+    def generate(
+        self, request: GenerationRequest, cancel: Cancel
+    ) -> Iterator[Progress | Token | Done]:
+        """Yield prompt progress, one `Token` per step and one last `Done`.
+
+        Cancelling ends it within one prefill chunk or one step, with `Done(reason=CANCELLED)`.
+
+        Raises:
+            ContextOverflowError: the prompt alone fills the model's context.
+            OutOfMemoryError: the device ran out of memory; the engine can still be used.
+            CapabilityError: the request needs what this model does not have.
+        """
+        ...
+
+    def measure(self, messages: Sequence[ChatMessage]) -> PromptMeasure:
+        """Count the tokens a reply to `messages` would read; cheap enough to call while typing."""
+        ...
+
+    def count(self, text: str) -> int:
+        """Number of tokens in plain text, without markers."""
+        ...
+
+    def close(self) -> None:
+        """Give the memory back. The engine must not be used afterwards."""
+        ...
+
+
+def open_engine(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Engine]:
+    """Load a model, yielding progress; the generator's return value is the engine.
+
+    Raises:
+        ModelUnfitError: it will not be opened here, with the reason.
+        ModelLoadError: its files are broken or incomplete.
+        OutOfMemoryError: it does not fit into memory.
+    """
+    from lslm_tui.engine import loading
+
+    return (yield from loading.open_local(spec, cancel))

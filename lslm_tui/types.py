@@ -1,0 +1,239 @@
+"""Values that cross borders between layers: frozen, picklable, free of tensors.
+
+Requests go in, events come out (`Token`, `Progress`, `Notice`, `Done`). Nothing here knows torch,
+Textual or SQLite, so every layer may import it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class ModelKind(StrEnum):
+    """What a model computes, read from the architecture named in its `config.json`."""
+
+    CAUSAL = "causal"
+    SEQ2SEQ = "seq2seq"
+    CLASSIFIER = "classifier"
+
+
+class Capability(StrEnum):
+    """What an engine can do; screens enable themselves from these, never from a backend's name."""
+
+    GENERATE = "generate"
+    CHAT = "chat"
+    """Has a chat template. Without it a causal model runs as plain completion."""
+    LOGPROBS = "logprobs"
+    THINKING = "thinking"
+    """The chat template can switch reasoning on and off."""
+
+
+class Quantization(StrEnum):
+    """How weights are held. INT8 is bitsandbytes on CUDA and dynamic int8 (fbgemm) on CPU."""
+
+    NONE = "none"
+    INT8 = "int8"
+    NF4 = "nf4"
+
+
+class Role(StrEnum):
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class FinishReason(StrEnum):
+    STOP = "stop"
+    LENGTH = "length"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """Which model to open, and how. `None` means: choose what suits this machine."""
+
+    name: str
+    """What the user calls it: a starter's name, a hub id, or the directory's name."""
+    path: Path
+    """The directory that holds `config.json` and the weights."""
+    quantization: Quantization | None = None
+    device: str | None = None
+    """`cpu`, `cuda`, `cuda:1`, `mps`."""
+    dtype: str | None = None
+    """`float32`, `bfloat16` or `float16`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A loaded model, as the interface shows it."""
+
+    name: str
+    path: Path
+    kind: ModelKind
+    architecture: str
+    """The class in `config.json`, for example `LlamaForCausalLM`."""
+    parameters: int
+    dtype: str
+    quantization: Quantization
+    device: str
+    """`cpu`, `cuda:0`, `mps`."""
+    device_name: str
+    """For people: `CPU, 1 thread`, `NVIDIA H100`."""
+    context_tokens: int
+    memory_bytes: int
+    """Weights as held in memory."""
+    capabilities: frozenset[Capability]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One turn as a model reads it. `reasoning` is what an assistant thought before `content`."""
+
+    role: Role
+    content: str
+    reasoning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingSettings:
+    """How the next token is chosen. Temperature 0 is greedy; a neutral value switches a filter off."""
+
+    temperature: float = 0.7
+    """≥ 0; 0 takes the most probable token."""
+    top_k: int = 0
+    """Keep the k most probable tokens; 0 keeps all."""
+    top_p: float = 1.0
+    """Keep the smallest set whose probability reaches p, in (0, 1]; 1 keeps all."""
+    min_p: float = 0.0
+    """Drop tokens less probable than this share of the best one, in [0, 1); 0 keeps all."""
+    repetition_penalty: float = 1.0
+    """> 0; above 1 makes tokens already seen less probable (CTRL, Keskar et al. 2019)."""
+    seed: int | None = None
+    """Same seed, same text, on the same machine and model. `None` draws a new one."""
+    max_new_tokens: int | None = None
+    """`None`: until the model stops or the context is full."""
+    stop: tuple[str, ...] = ()
+    """Strings that end the reply; they are not part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """What to continue: either `messages` (rendered by the model's chat template) or `prompt`.
+
+    A model without a chat template reads messages as one running text: contents joined in order, a
+    line break before each user message but the first.
+    """
+
+    messages: tuple[ChatMessage, ...] = ()
+    prompt: str | None = None
+    """Plain text to continue as it stands; excludes `messages`."""
+    sampling: SamplingSettings = SamplingSettings()
+    alternatives: int = 0
+    """How many of the most probable tokens to report at each step."""
+    continue_final: bool = False
+    """The last message is an unfinished assistant turn that is to be carried on."""
+    thinking: bool | None = None
+    """Ask the template for reasoning or for none; `None` leaves the template's default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    id: int
+    text: str
+    logprob: float
+    """nats, from the model's own distribution (temperature 1, before any filter)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One step of decoding.
+
+    `text` is the increment that became certain with this token; it may be empty (half a character,
+    a possible stop string) or hold more than this token's own characters.
+    """
+
+    id: int
+    text: str
+    logprob: float
+    """nats, from the model's own distribution (temperature 1, before any filter)."""
+    alternatives: tuple[Alternative, ...] = ()
+    reasoning: bool = False
+    """`text` belongs to the reasoning, not to the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens and seconds of one reply."""
+
+    prompt_tokens: int
+    cached_prompt_tokens: int
+    """Prompt tokens whose keys and values were still there from the turn before."""
+    completion_tokens: int
+    ttft_s: float
+    """Seconds from the request to the first token."""
+    decode_tokens_per_s: float
+    """Tokens after the first, per second of decoding; 0 when there was at most one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The last event of a reply, with the whole of what was said."""
+
+    reason: FinishReason
+    text: str
+    reasoning: str
+    usage: Usage
+    seed: int
+    """The seed that was used, drawn or given: repeat with it to get the same text."""
+    stop_text: str = ""
+    """The stop string that ended the reply, if one did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long piece of work is. `total` is `None` while it is unknown."""
+
+    phase: str
+    """For people: `reading weights`, `prompt`, `downloading model.safetensors`."""
+    done: float = 0
+    total: float | None = None
+    unit: str = ""
+    """`bytes`, `tokens`, `files`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should know though nothing failed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptMeasure:
+    """How many tokens a prompt takes, message by message."""
+
+    per_message: tuple[int, ...]
+    """Tokens each message adds, its template markers included, in the order given."""
+    overhead: int
+    """Tokens that belong to no message: begin marker, default system text, the reply's opening."""
+    limit: int
+    """The model's context, prompt and reply together, in tokens."""
+
+    @property
+    def total(self) -> int:
+        return sum(self.per_message) + self.overhead
+
+
+Event = Token | Progress | Notice | Done
+
+
+@dataclass(slots=True)
+class Cancel:
+    """A flag one side sets and the other polls; a plain attribute, atomic under the interpreter."""
+
+    requested: bool = field(default=False)
+
+    def request(self) -> None:
+        self.requested = True
