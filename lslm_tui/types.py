@@ -226,7 +226,15 @@ class PromptMeasure:
         return sum(self.per_message) + self.overhead
 
 
-Event = Token | Progress | Notice | Done
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The last event of opening a model."""
+
+    info: ModelInfo
+    seconds: float
+
+
+Event = Token | Progress | Notice | Loaded | Done
 
 
 @dataclass(slots=True)

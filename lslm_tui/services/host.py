@@ -1,0 +1,307 @@
+"""The engine thread, and the only place where threads are crossed.
+
+Everything that touches torch runs on one background thread, job after job. A job is a generator;
+between two of its steps the thread serves short calls (token counts, for example), so the interface
+gets answers while a reply streams. Thread to loop: `loop.call_soon_threadsafe` into a job's inbox.
+Loop to thread: a queue, and a cancel flag the generator polls.
+
+The thread is a daemon: quitting in mid-generation asks it to stop, waits a moment and leaves it.
+If something ends the thread itself, the job learns why and the next job gets a new thread.
+Knows nothing of models, storage or screens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
+from enum import StrEnum
+from typing import TypeVar
+
+from lslm_tui.engine.base import Engine
+from lslm_tui.errors import EngineDiedError, EngineError
+from lslm_tui.types import Cancel, Event
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+CLOSE_WAIT_S = 0.4
+"""How long quitting waits for the engine thread, in seconds."""
+
+
+class EngineSlot:
+    """Holds the one loaded model. Touched by the engine thread alone."""
+
+    def __init__(self) -> None:
+        self.engine: Engine | None = None
+
+    def release(self) -> None:
+        """Close the loaded model, if any, and forget it."""
+        engine, self.engine = self.engine, None
+        if engine is not None:
+            engine.close()
+
+
+JobBody = Callable[[EngineSlot, Cancel], Iterator[Event]]
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+
+
+class Job:
+    """A running task as the loop sees it: iterate it for events; leaving early cancels it."""
+
+    def __init__(self, body: JobBody, loop: asyncio.AbstractEventLoop) -> None:
+        self.body = body
+        self.state = JobState.QUEUED
+        self.cancel_flag = Cancel()
+        self._loop = loop
+        self._inbox: deque[Event] = deque()
+        self._error: BaseException | None = None
+        self._ended = False
+        self._wake_scheduled = False
+        self._arrived = asyncio.Event()
+
+    def cancel(self) -> None:
+        """Ask the task to stop; it ends with what it has. A queued job never starts its model work."""
+        self.cancel_flag.request()
+
+    async def batches(self) -> AsyncIterator[list[Event]]:
+        """Yield all events that have arrived since the last look; re-raise the task's failure."""
+        try:
+            while True:
+                await self._arrived.wait()
+                self._arrived.clear()
+                ended = self._ended
+                batch = [self._inbox.popleft() for _ in range(len(self._inbox))]
+                if batch:
+                    yield batch
+                if ended:
+                    break
+        finally:
+            self.cancel()
+        if self._error is not None:
+            raise self._error
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Yield one event at a time."""
+        stream = self.batches()
+        async with contextlib.aclosing(stream):  # type: ignore[type-var]
+            async for batch in stream:
+                for event in batch:
+                    yield event
+
+    def put(self, event: Event) -> None:
+        """Called by the engine thread."""
+        self._inbox.append(event)
+        self._wake()
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Called by the engine thread, once, after the last event."""
+        self.state = JobState.DONE
+        self._error = error
+        self._ended = True
+        self._wake_scheduled = False
+        self._wake()
+
+    def _wake(self) -> None:
+        if not self._wake_scheduled:
+            self._wake_scheduled = True
+            _post(self._loop, self._on_wake)
+
+    def _on_wake(self) -> None:
+        self._wake_scheduled = False
+        self._arrived.set()
+
+
+class _Call:
+    """A short function to run on the engine thread between steps."""
+
+    def __init__(
+        self, function: Callable[[EngineSlot], object], loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self.future: asyncio.Future[object] = loop.create_future()
+        self._function = function
+        self._loop = loop
+
+    def run(self, slot: EngineSlot) -> None:
+        try:
+            result = self._function(slot)
+        except Exception as error:  # the caller gets it, whatever it is
+            failure = error.with_traceback(None)
+            _post(self._loop, lambda: self._settle(lambda: self.future.set_exception(failure)))
+        else:
+            _post(self._loop, lambda: self._settle(lambda: self.future.set_result(result)))
+
+    def abandon(self, error: EngineDiedError) -> None:
+        _post(self._loop, lambda: self._settle(lambda: self.future.set_exception(error)))
+
+    def _settle(self, settle: Callable[[], None]) -> None:
+        if not self.future.done():
+            settle()
+
+
+class _Stop:
+    """Ends the thread when it comes up in the queue."""
+
+
+class _Worker:
+    """One engine thread with its queue and its slot; replaced as a whole when it dies."""
+
+    def __init__(self, on_death: Callable[[_Worker, EngineDiedError], None]) -> None:
+        self.slot = EngineSlot()
+        self.queue: queue.SimpleQueue[Job | _Call | _Stop] = queue.SimpleQueue()
+        self._backlog: deque[Job | _Stop] = deque()
+        self._on_death = on_death
+        self.thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        job: Job | None = None
+        try:
+            while not isinstance(item := self._next(), _Stop):
+                if isinstance(item, _Call):
+                    item.run(self.slot)
+                else:
+                    job = item
+                    self._run_job(item)
+                    job = None
+            self.slot.release()
+        except BaseException as error:  # only what is meant to end a thread comes this far
+            log.critical("the engine thread ended", exc_info=error)
+            self._die(job, error)
+
+    def _next(self) -> Job | _Call | _Stop:
+        return self._backlog.popleft() if self._backlog else self.queue.get()
+
+    def _run_job(self, job: Job) -> None:
+        job.state = JobState.RUNNING
+        failure: Exception | None = None
+        try:
+            steps = job.body(self.slot, job.cancel_flag)
+            with contextlib.closing(steps):  # type: ignore[type-var]
+                for event in steps:
+                    job.put(event)
+                    self._serve_calls()
+        except Exception as error:  # the one who awaits the job gets it, whatever it is
+            log.info("a job failed", exc_info=error)
+            # A traceback would keep the frames, and with them the tensors, alive.
+            failure = error.with_traceback(None)
+        job.end(failure)
+
+    def _serve_calls(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                item = self.queue.get_nowait()
+                if isinstance(item, _Call):
+                    item.run(self.slot)
+                else:
+                    self._backlog.append(item)
+
+    def _die(self, job: Job | None, error: BaseException) -> None:
+        reason = EngineDiedError(
+            f"The engine thread ended: {type(error).__name__}: {error}".rstrip(": ") + ".",
+            remedy="It has been replaced; the model must be loaded again.",
+        )
+        with contextlib.suppress(Exception):
+            self.slot.release()
+        if job is not None:
+            job.end(reason)
+        self._on_death(self, reason)
+
+    def abandon(self, reason: EngineDiedError) -> None:
+        """Tell everyone still waiting in the queue. Called by the thread that is ending."""
+        waiting: list[Job | _Call | _Stop] = list(self._backlog)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                waiting.append(self.queue.get_nowait())
+        for item in waiting:
+            if isinstance(item, Job):
+                item.end(reason)
+            elif isinstance(item, _Call):
+                item.abandon(reason)
+
+
+class EngineHost:
+    """Owns the engine thread. Made and used on the asyncio loop; the thread starts when needed."""
+
+    def __init__(self, on_death: Callable[[EngineDiedError], None] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._on_death = on_death
+        self._worker: _Worker | None = None
+        self._jobs: list[Job] = []
+        self._closed = False
+
+    def submit(self, body: JobBody) -> Job:
+        """Queue a job behind those that wait already.
+
+        Raises:
+            EngineError: the host is closed.
+        """
+        job = Job(body, self._loop)
+        self._jobs = [j for j in self._jobs if j.state is not JobState.DONE] + [job]
+        self._thread().queue.put(job)
+        return job
+
+    async def call(self, function: Callable[[EngineSlot], Result]) -> Result:
+        """Run a short function on the engine thread, between two steps of whatever runs there.
+
+        Raises:
+            EngineError: the host is closed, or the thread died before it got to it.
+        """
+        call = _Call(function, self._loop)
+        self._thread().queue.put(call)
+        return await call.future  # type: ignore[return-value]
+
+    async def close(self) -> bool:
+        """Cancel everything and end the thread.
+
+        Returns:
+            Whether the thread has ended. If not (it is inside one long step), the process should
+            leave with `os._exit` once everything is saved.
+        """
+        self._closed = True
+        worker, self._worker = self._worker, None
+        for job in self._jobs:
+            job.cancel()
+        if worker is None:
+            return True
+        worker.queue.put(_Stop())
+        deadline = self._loop.time() + CLOSE_WAIT_S
+        while worker.thread.is_alive() and self._loop.time() < deadline:
+            await asyncio.sleep(0.005)
+        return not worker.thread.is_alive()
+
+    def _thread(self) -> _Worker:
+        if self._closed:
+            raise EngineError("The engine is closed.")
+        if self._worker is None:
+            self._worker = _Worker(self._worker_died)
+        return self._worker
+
+    def _worker_died(self, worker: _Worker, reason: EngineDiedError) -> None:
+        """Called by the thread that is ending."""
+
+        def replace() -> None:
+            if self._worker is worker:
+                self._worker = None
+            # Only now can nothing more enter its queue.
+            worker.abandon(reason)
+            if self._on_death is not None:
+                self._on_death(reason)
+
+        _post(self._loop, replace)
+
+
+def _post(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
+    """Hand a function to the loop; a loop that is closed wants nothing any more."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(function)

@@ -1,0 +1,465 @@
+"""The one door: front ends open models and hold conversations through a `Session`.
+
+It knows the host, the library and the database, and saves what is said: a running reply twice a
+second, a finished one at once. Used on the asyncio loop alone; knows nothing of screens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from lslm_tui.engine.base import open_engine
+from lslm_tui.errors import (
+    CapabilityError,
+    EngineDiedError,
+    EngineError,
+    LslmError,
+    ModelError,
+    StorageError,
+    UsageError,
+)
+from lslm_tui.paths import Paths
+from lslm_tui.services.context import ContextPreview, preview_context
+from lslm_tui.services.host import EngineHost, EngineSlot, Job, JobState
+from lslm_tui.services.library import Library, ModelEntry
+from lslm_tui.services.reply import Reply, ReplyState
+from lslm_tui.services.storage import Attachment, Conversation, Message, MessageStatus, Storage
+from lslm_tui.services.turns import text_with, turns_of
+from lslm_tui.tasks.chat import ChatRequest, ContextPolicy, chat
+from lslm_tui.types import (
+    Cancel,
+    ChatMessage,
+    Done,
+    Event,
+    FinishReason,
+    Loaded,
+    ModelInfo,
+    ModelKind,
+    ModelSpec,
+    Progress,
+    PromptMeasure,
+    Quantization,
+    Role,
+    SamplingSettings,
+)
+
+if TYPE_CHECKING:
+    from lslm_tui.config import Config
+
+log = logging.getLogger(__name__)
+
+SAVE_EVERY_S = 0.5
+GATHER_S = 0.02
+"""Tokens that arrive within this time are taken in together, so that a fast model does not keep the
+loop busy with single ones."""
+
+
+class Phase(StrEnum):
+    EMPTY = "empty"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """What there is to say about the model right now."""
+
+    phase: Phase = Phase.EMPTY
+    name: str = ""
+    entry: ModelEntry | None = None
+    info: ModelInfo | None = None
+    progress: Progress | None = None
+    error: LslmError | None = None
+    load_s: float = 0.0
+    memory_used: int = 0
+    """Bytes: this process's memory, or what is taken on the GPU."""
+    memory_total: int = 0
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOptions:
+    """How a reply is made."""
+
+    sampling: SamplingSettings = SamplingSettings()
+    policy: ContextPolicy = ContextPolicy.REFUSE
+    thinking: bool | None = None
+
+
+class Session:
+    """One user at work: a model, their conversations, and the replies being written."""
+
+    def __init__(self, paths: Paths, config: Config, storage: Storage, library: Library) -> None:
+        self.paths = paths
+        self.config = config
+        self.storage = storage
+        self.library = library
+        self.state = EngineState()
+        self.replies: dict[str, Reply] = {}
+        """Replies being written, by conversation."""
+        self.host = EngineHost(self._engine_died)
+        self._watchers: list[Callable[[], None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loading: Job | None = None
+        self._settled = asyncio.Event()
+
+    @classmethod
+    def start(cls, paths: Paths, config: Config, *, save: bool = True) -> Session:
+        """Open the user's database and library. Must be called on the running loop.
+
+        Raises:
+            StorageError: the database cannot be opened.
+        """
+        storage = Storage(paths.database if save else None)
+        storage.recover()
+        storage.purge()
+        return cls(paths, config, storage, Library(paths))
+
+    # --- the model ---------------------------------------------------------------------------
+
+    def subscribe(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call `watcher` at every change of `state` or of the set of replies; returns the way out."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    def open_model(
+        self,
+        reference: str,
+        *,
+        quantization: Quantization | None = None,
+        device: str | None = None,
+    ) -> None:
+        """Start loading a model; what is sent meanwhile waits for it.
+
+        Raises:
+            ModelError: there is no such model, or it is not one that chats.
+        """
+        entry = self.library.resolve(reference)
+        if entry.problem:
+            raise ModelError(f"{entry.name} cannot be opened: {entry.problem}")
+        if entry.kind is not ModelKind.CAUSAL:
+            raise ModelError(
+                f"{entry.name} is a {entry.kind} model and cannot hold a conversation.",
+                remedy="Choose a causal language model.",
+            )
+        if self._loading is not None:
+            self._loading.cancel()
+        self._settled.clear()
+        self._set_state(EngineState(Phase.LOADING, entry.name, entry))
+        spec = ModelSpec(entry.name, entry.path, quantization, device)
+        self._loading = self.host.submit(lambda slot, cancel: _load(spec, slot, cancel))
+        self._spawn(self._follow_loading(self._loading))
+
+    async def wait_ready(self) -> ModelInfo:
+        """Wait until the model that was asked for is loaded.
+
+        Raises:
+            LslmError: it could not be loaded, or none was asked for.
+        """
+        if self.state.phase is Phase.LOADING:
+            await self._settled.wait()
+        if self.state.info is None:
+            raise self.state.error or UsageError("No model has been opened.")
+        return self.state.info
+
+    async def measure(self, messages: Sequence[ChatMessage]) -> PromptMeasure:
+        """Count the tokens of a prompt, message by message."""
+        return await self.host.call(lambda slot: _engine(slot).measure(messages))
+
+    async def count(self, text: str) -> int:
+        """Count the tokens of plain text."""
+        return await self.host.call(lambda slot: _engine(slot).count(text))
+
+    async def preview(
+        self,
+        conversation_id: str | None,
+        text: str,
+        attachments: Sequence[Attachment] = (),
+        *,
+        system: str = "",
+        sampling: SamplingSettings | None = None,
+    ) -> ContextPreview:
+        """Say how full the context would be if `text` were sent now, and what would be dropped."""
+        thread = self.storage.thread(conversation_id) if conversation_id else []
+        if conversation_id:
+            system = self.storage.conversation(conversation_id).system
+        turns = turns_of(system, thread)
+        draft = text_with(text, attachments)
+        chosen = sampling or SamplingSettings()
+        return await self.host.call(
+            lambda slot: preview_context(_engine(slot), turns, draft, chosen)
+        )
+
+    # --- conversations -----------------------------------------------------------------------
+
+    def send(
+        self,
+        conversation: Conversation,
+        text: str,
+        attachments: Sequence[Attachment] = (),
+        *,
+        options: ReplyOptions,
+        parent_id: str | None = None,
+        edited: Message | None = None,
+    ) -> Reply:
+        """Save what the user said and start the reply. `edited`: this replaces that message, in a
+        branch of its own; the old one stays.
+
+        Raises:
+            UsageError: a reply is being written in this conversation already.
+            StorageError: it could not be saved; nothing was sent.
+        """
+        self._refuse_if_busy(conversation.id)
+        if edited is not None:
+            parent_id = edited.parent_id
+        elif parent_id is None:
+            thread = self.storage.thread(conversation.id)
+            parent_id = thread[-1].id if thread else None
+        asked = self.storage.add_message(
+            conversation.id,
+            parent_id=parent_id,
+            role=Role.USER,
+            content=text,
+            attachments=tuple(attachments),
+        )
+        return self._answer(asked, options)
+
+    def regenerate(self, message: Message, *, options: ReplyOptions) -> Reply:
+        """Write another version of a reply, beside the ones there are; or answer a user's message."""
+        self._refuse_if_busy(message.conversation_id)
+        asked = message
+        if message.role is Role.ASSISTANT:
+            if message.parent_id is None:
+                raise UsageError("This reply answers nothing, so it cannot be written again.")
+            asked = self.storage.message(message.parent_id)
+        return self._answer(asked, options)
+
+    def continue_reply(self, message: Message, *, options: ReplyOptions) -> Reply:
+        """Go on from where a reply was cut.
+
+        Raises:
+            UsageError: it is not a reply, or there is nothing of it to go on from.
+        """
+        self._refuse_if_busy(message.conversation_id)
+        if message.role is not Role.ASSISTANT or not message.content:
+            raise UsageError("There is no text to go on from.", remedy="Try again with r instead.")
+        self.storage.rewind(message.conversation_id, message.id)
+        reply = Reply(message.conversation_id, message.id, base=message.content)
+        reply.reasoning = message.reasoning
+        self._run(reply, options, continue_final=True)
+        return reply
+
+    async def close(self) -> bool:
+        """Save what is there and end. Returns whether the engine thread has ended (see the host)."""
+        for reply in list(self.replies.values()):
+            reply.cancel()
+            self._save(reply, self._status(reply, interrupted=True))
+        ended = await self.host.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.storage.close()
+        return ended
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _answer(self, asked: Message, options: ReplyOptions) -> Reply:
+        message = self.storage.add_message(
+            asked.conversation_id,
+            parent_id=asked.id,
+            role=Role.ASSISTANT,
+            content="",
+            status=MessageStatus.STREAMING,
+            model=self.state.name,
+            sampling=options.sampling,
+        )
+        reply = Reply(asked.conversation_id, message.id)
+        self._run(reply, options, continue_final=False)
+        return reply
+
+    def _run(self, reply: Reply, options: ReplyOptions, *, continue_final: bool) -> None:
+        conversation = self.storage.conversation(reply.conversation_id)
+        turns = turns_of(conversation.system, self.storage.thread(reply.conversation_id))
+        request = ChatRequest(
+            turns=turns,
+            sampling=options.sampling,
+            policy=options.policy,
+            continue_final=continue_final,
+            thinking=options.thinking,
+        )
+        job = self.host.submit(lambda slot, cancel: _reply(request, slot, cancel))
+        task = self._spawn(self._follow_reply(reply, job))
+        reply.on_cancel = lambda: self._cancel(reply, job, task)
+        self.replies[reply.conversation_id] = reply
+        self._notify()
+
+    def _cancel(self, reply: Reply, job: Job, task: asyncio.Task[None]) -> None:
+        job.cancel()
+        if job.state is JobState.QUEUED:
+            task.cancel()
+
+    async def _follow_loading(self, job: Job) -> None:
+        try:
+            async for event in job.events():
+                if job is not self._loading:
+                    return
+                if isinstance(event, Progress):
+                    self._set_state(replace(self.state, progress=event))
+                elif isinstance(event, Loaded):
+                    self._set_state(
+                        replace(
+                            self.state,
+                            phase=Phase.READY,
+                            info=event.info,
+                            progress=None,
+                            load_s=event.seconds,
+                        )
+                    )
+                    await self._look_at_memory()
+        except LslmError as error:
+            self._loading_failed(job, error)
+        except Exception as error:  # whatever a library raised, the user gets a sentence
+            self._loading_failed(job, _unexpected(error))
+        finally:
+            if job is self._loading:
+                self._settled.set()
+
+    def _loading_failed(self, job: Job, error: LslmError) -> None:
+        if job is self._loading:
+            self._set_state(replace(self.state, phase=Phase.FAILED, progress=None, error=error))
+
+    async def _follow_reply(self, reply: Reply, job: Job) -> None:
+        error: LslmError | None = None
+        try:
+            await self._drain(reply, job)
+        except asyncio.CancelledError:
+            job.cancel()
+        except LslmError as failure:
+            error = failure
+        except Exception as failure:  # whatever a library raised, the user gets a sentence
+            error = _unexpected(failure)
+        self._save(reply, self._status(reply, failed=error is not None), error)
+        if self.replies.get(reply.conversation_id) is reply:
+            del self.replies[reply.conversation_id]
+        reply.end(error)
+        with contextlib.suppress(EngineError):
+            await self._look_at_memory()
+        self._notify()
+
+    async def _drain(self, reply: Reply, job: Job) -> None:
+        saved_at = time.monotonic()
+        async for batch in job.batches():
+            for event in batch:
+                reply.take(event)
+            if reply.done is None and time.monotonic() - saved_at >= SAVE_EVERY_S:
+                self._save_partial(reply)
+                saved_at = time.monotonic()
+            await asyncio.sleep(GATHER_S)
+
+    def _status(
+        self, reply: Reply, *, failed: bool = False, interrupted: bool = False
+    ) -> MessageStatus:
+        if failed:
+            return MessageStatus.FAILED
+        if reply.done is None:
+            return MessageStatus.INTERRUPTED if interrupted else MessageStatus.STOPPED
+        return {
+            FinishReason.STOP: MessageStatus.COMPLETE,
+            FinishReason.LENGTH: MessageStatus.LENGTH,
+            FinishReason.CANCELLED: MessageStatus.STOPPED,
+        }[reply.done.reason]
+
+    def _save_partial(self, reply: Reply) -> None:
+        try:
+            self.storage.save_partial(reply.message_id, reply.text, reply.reasoning)
+            reply.save_error = None
+        except StorageError as error:
+            reply.save_error = error
+
+    def _save(self, reply: Reply, status: MessageStatus, error: LslmError | None = None) -> None:
+        try:
+            self.storage.finish_message(
+                reply.message_id,
+                content=reply.text,
+                reasoning=reply.reasoning,
+                status=status,
+                usage=reply.usage,
+                seed=reply.done.seed if reply.done else None,
+                error=str(error) if error else "",
+            )
+            reply.save_error = None
+        except StorageError as failure:
+            log.error("a reply could not be saved", exc_info=failure)
+            reply.save_error = failure
+
+    async def _look_at_memory(self) -> None:
+        info = self.state.info
+        if info is None:
+            return
+        used, total = await self.host.call(lambda slot: _memory(info.device))
+        self._set_state(replace(self.state, memory_used=used, memory_total=total))
+
+    def _engine_died(self, reason: EngineDiedError) -> None:
+        self._set_state(replace(self.state, phase=Phase.FAILED, info=None, error=reason))
+        self._settled.set()
+
+    def _refuse_if_busy(self, conversation_id: str) -> None:
+        if conversation_id in self.replies:
+            raise UsageError(
+                "A reply is being written in this conversation.", remedy="Esc stops it."
+            )
+
+    def _set_state(self, state: EngineState) -> None:
+        self.state = state
+        self._notify()
+
+    def _notify(self) -> None:
+        for watcher in list(self._watchers):
+            watcher()
+
+    def _spawn(self, work: object) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type,assignment]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _load(spec: ModelSpec, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
+    """Exchange the loaded model for another: the old one goes first, both might not fit."""
+    if cancel.requested:
+        return
+    started = time.perf_counter()
+    slot.release()
+    engine = yield from open_engine(spec, cancel)
+    slot.engine = engine
+    yield Loaded(engine.info, time.perf_counter() - started)
+
+
+def _reply(request: ChatRequest, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
+    if not cancel.requested:
+        yield from chat(_engine(slot), request, cancel)
+
+
+def _engine(slot: EngineSlot):  # type: ignore[no-untyped-def]
+    if slot.engine is None:
+        raise CapabilityError("No model is loaded.", remedy="Choose one with Ctrl+O.")
+    return slot.engine
+
+
+def _memory(device: str) -> tuple[int, int]:
+    from lslm_tui.engine.hardware import memory_in_use
+
+    return memory_in_use(device)
+
+
+def _unexpected(error: Exception) -> EngineError:
+    log.error("unexpected failure in the engine", exc_info=error)
+    return EngineError(f"{type(error).__name__}: {error}", remedy="The log has the details.")
