@@ -292,8 +292,9 @@ def _line_of(text: str, key: str) -> int | None:
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
             section = header.group(1).replace('"', "")
-            if section in (group, key):
-                fallback = fallback or number
+            if section == key:
+                return number
+            fallback = number if section == group else fallback
         found = re.match(r"""\s*["']?([\w.-]+)["']?\s*=""", line)
         name = found.group(1) if found else ""
         full = f"{section}.{name}".lstrip(".") if name else ""

@@ -10,12 +10,12 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lslm_tui.engine.base import open_engine
+from lslm_tui.engine.base import Engine, open_engine
 from lslm_tui.errors import (
     CapabilityError,
     EngineDiedError,
@@ -29,14 +29,13 @@ from lslm_tui.paths import Paths
 from lslm_tui.services.context import ContextPreview, preview_context
 from lslm_tui.services.host import EngineHost, EngineSlot, Job, JobState
 from lslm_tui.services.library import Library, ModelEntry
-from lslm_tui.services.reply import Reply, ReplyState
+from lslm_tui.services.reply import Reply
 from lslm_tui.services.storage import Attachment, Conversation, Message, MessageStatus, Storage
 from lslm_tui.services.turns import text_with, turns_of
 from lslm_tui.tasks.chat import ChatRequest, ContextPolicy, chat
 from lslm_tui.types import (
     Cancel,
     ChatMessage,
-    Done,
     Event,
     FinishReason,
     Loaded,
@@ -261,7 +260,7 @@ class Session:
         """Save what is there and end. Returns whether the engine thread has ended (see the host)."""
         for reply in list(self.replies.values()):
             reply.cancel()
-            self._save(reply, self._status(reply, interrupted=True))
+            self._save(reply, self._status(reply))
         ended = await self.host.close()
         for task in list(self._tasks):
             task.cancel()
@@ -364,13 +363,11 @@ class Session:
                 saved_at = time.monotonic()
             await asyncio.sleep(GATHER_S)
 
-    def _status(
-        self, reply: Reply, *, failed: bool = False, interrupted: bool = False
-    ) -> MessageStatus:
+    def _status(self, reply: Reply, *, failed: bool = False) -> MessageStatus:
         if failed:
             return MessageStatus.FAILED
         if reply.done is None:
-            return MessageStatus.INTERRUPTED if interrupted else MessageStatus.STOPPED
+            return MessageStatus.STOPPED
         return {
             FinishReason.STOP: MessageStatus.COMPLETE,
             FinishReason.LENGTH: MessageStatus.LENGTH,
@@ -425,8 +422,8 @@ class Session:
         for watcher in list(self._watchers):
             watcher()
 
-    def _spawn(self, work: object) -> asyncio.Task[None]:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type,assignment]
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
@@ -448,7 +445,7 @@ def _reply(request: ChatRequest, slot: EngineSlot, cancel: Cancel) -> Iterator[E
         yield from chat(_engine(slot), request, cancel)
 
 
-def _engine(slot: EngineSlot):  # type: ignore[no-untyped-def]
+def _engine(slot: EngineSlot) -> Engine:
     if slot.engine is None:
         raise CapabilityError("No model is loaded.", remedy="Choose one with Ctrl+O.")
     return slot.engine
