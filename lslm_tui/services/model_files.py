@@ -1,0 +1,281 @@
+"""What the files of a model directory say about it, read without torch: JSON and headers only.
+
+Knows the Hugging Face layout (`config.json`, safetensors with or without an index, tokenizer files,
+the card). Does not know which models the user has, and never opens a tensor. Sync, a few
+milliseconds for a directory; used on the UI loop.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import struct
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lslm_tui.types import ModelKind
+
+MAX_HEADER_BYTES = 100_000_000
+"""The safetensors format's own limit; anything above is a broken file."""
+
+TOKENIZER_FILES = ("tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt", "spiece.model")
+PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt")
+
+_CAUSAL_SUFFIXES = ("ForCausalLM", "LMHeadModel")
+_SEQ2SEQ_SUFFIXES = ("ForConditionalGeneration", "MTModel")
+# configurations that name a base class or none at all; the type alone says what they are
+_CAUSAL_TYPES = frozenset(
+    # fmt: off
+    {
+        "bloom",
+        "falcon",
+        "gemma",
+        "gemma2",
+        "gemma3_text",
+        "gpt2",
+        "gpt_neo",
+        "gpt_neox",
+        "gptj",
+        "granite",
+        "llama",
+        "mistral",
+        "mixtral",
+        "mpt",
+        "olmo",
+        "olmo2",
+        "opt",
+        "phi",
+        "phi3",
+        "qwen2",
+        "qwen2_moe",
+        "qwen3",
+        "qwen3_moe",
+        "smollm3",
+        "stablelm",
+        "starcoder2",
+    }
+    # fmt: on
+)
+_CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The safetensors of a directory, from their headers."""
+
+    files: tuple[Path, ...] = ()
+    size_bytes: int = 0
+    parameters: int | None = None
+    """`None` when packed tensors make the number of elements meaningless."""
+    dtype: str = ""
+    """Of most elements, as the file names it: `F32`, `BF16`, `U8`."""
+    problem: str = ""
+    """Why they cannot be read, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """A model directory as its files describe it."""
+
+    path: Path
+    kind: ModelKind | None
+    architecture: str
+    model_type: str
+    weights: Weights
+    context_tokens: int | None
+    chat_template: bool
+    quantized: str
+    """The method a checkpoint was quantized with before it was saved, or empty."""
+    licence: str
+    """From the front matter of the card, or empty."""
+    problem: str
+    """Why lslm-tui cannot open it, or empty."""
+
+
+def read_model(path: Path) -> ModelFiles:
+    """Read what `path` says about itself. A broken directory gives a `problem`, not an exception."""
+    config, broken = _read_object(path / "config.json")
+    weights = read_weights(path, packed="quantization_config" in config)
+    architecture = _architecture(config)
+    kind = _kind(config, architecture)
+    return ModelFiles(
+        path=path,
+        kind=kind,
+        architecture=architecture,
+        model_type=str(config.get("model_type", "")),
+        weights=weights,
+        context_tokens=_context(config),
+        chat_template=has_chat_template(path),
+        quantized=_quantized(config),
+        licence=read_licence(path),
+        problem=broken or _kind_problem(kind, architecture) or weights.problem or _tokenizer(path),
+    )
+
+
+def read_weights(path: Path, *, packed: bool = False) -> Weights:
+    """Add up the headers of the safetensors in `path`.
+
+    Args:
+        path: The model's directory.
+        packed: The checkpoint holds several numbers per element, so that counting them says nothing.
+    """
+    names, problem = _weight_names(path)
+    if problem:
+        return Weights(problem=problem)
+    present = tuple(path / name for name in names if (path / name).is_file())
+    size = sum(file.stat().st_size for file in present)
+    if len(present) < len(names):
+        missing = len(names) - len(present)
+        problem = f"{missing} of {len(names)} weight files are missing; download it again."
+        return Weights(present, size, problem=problem)
+    elements: Counter[str] = Counter()
+    for file in present:
+        state = file.stat()
+        counted, problem = _count_elements(file, state.st_size, state.st_mtime_ns)
+        if problem:
+            return Weights(present, size, problem=problem)
+        elements.update(dict(counted))
+    dtype = elements.most_common(1)[0][0] if elements else ""
+    return Weights(present, size, None if packed else elements.total(), dtype)
+
+
+def has_chat_template(path: Path) -> bool:
+    """Tell whether the tokenizer in `path` brings a chat template, in any of its three places."""
+    if (path / "chat_template.jinja").is_file():
+        return True
+    if (path / "chat_template.json").is_file():
+        return bool(_read_object(path / "chat_template.json")[0].get("chat_template"))
+    return bool(_read_object(path / "tokenizer_config.json")[0].get("chat_template"))
+
+
+def read_licence(path: Path) -> str:
+    """Return the `license:` of the model card's front matter, or an empty string."""
+    try:
+        with (path / "README.md").open(encoding="utf-8", errors="replace") as card:
+            head = card.read(20_000)
+    except OSError:
+        return ""
+    front = re.match(r"---\s*\n(.*?)\n---", head, re.DOTALL)
+    found = re.search(r"^license:\s*(\S.*)$", front.group(1), re.MULTILINE) if front else None
+    return found.group(1).strip().strip("\"'") if found else ""
+
+
+def _weight_names(path: Path) -> tuple[list[str], str]:
+    """Names of the weight files that belong to the model, and why there are none."""
+    index = path / "model.safetensors.index.json"
+    if index.is_file():
+        listed, broken = _read_object(index)
+        shards = listed.get("weight_map")
+        if broken or not isinstance(shards, dict) or not shards:
+            return [], broken or f"{index.name} lists no weight files."
+        names = sorted({str(name) for name in shards.values()})
+        outside = [name for name in names if Path(name).name != name]
+        return names, f"{index.name} points outside its directory." if outside else ""
+    if (path / "model.safetensors").exists():
+        return ["model.safetensors"], ""
+    found = sorted(file.name for file in path.glob("*.safetensors") if file.is_file())
+    found = [name for name in found if not name.startswith(("adapter_", "consolidated"))]
+    if found:
+        return found, ""
+    if any(next(path.glob(pattern), None) for pattern in PICKLES):
+        return [], "Its weights are pickles, which can run code; lslm-tui opens safetensors only."
+    return [], "It has no weights (no .safetensors file)."
+
+
+@lru_cache(maxsize=4096)
+def _count_elements(
+    file: Path, size: int, modified_ns: int
+) -> tuple[tuple[tuple[str, int], ...], str]:
+    """Elements per dtype in one safetensors file, and what is wrong with it.
+
+    `size` and `modified_ns` make a changed file a new cache entry.
+    """
+    cut = f"{file.name} is damaged or cut off; download or copy it again."
+    try:
+        with file.open("rb") as stream:
+            (length,) = struct.unpack("<Q", stream.read(8))
+            if length > min(MAX_HEADER_BYTES, size):
+                return (), cut
+            header = json.loads(stream.read(length))
+        tensors = [entry for name, entry in header.items() if name != "__metadata__"]
+        end = max((entry["data_offsets"][1] for entry in tensors), default=0)
+        elements: Counter[str] = Counter()
+        for entry in tensors:
+            elements[str(entry["dtype"])] += math.prod(entry["shape"])
+    except OSError as error:
+        return (), f"{file.name} cannot be read: {error.strerror}."
+    except (struct.error, ValueError, KeyError, IndexError, TypeError, AttributeError):
+        return (), cut
+    return tuple(elements.items()), cut if 8 + length + end > size else ""
+
+
+def _read_object(path: Path) -> tuple[dict[str, Any], str]:
+    """A JSON object, or an empty one and the reason."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}, f"{path.name} is missing."
+    except OSError as error:
+        return {}, f"{path.name} cannot be read: {error.strerror}."
+    except (ValueError, RecursionError):
+        return {}, f"{path.name} is not valid JSON."
+    return (value, "") if isinstance(value, dict) else ({}, f"{path.name} holds no JSON object.")
+
+
+def _architecture(config: Mapping[str, Any]) -> str:
+    listed = config.get("architectures")
+    return str(listed[0]) if isinstance(listed, list) and listed else ""
+
+
+def _kind(config: Mapping[str, Any], architecture: str) -> ModelKind | None:
+    encoder_decoder = bool(config.get("is_encoder_decoder"))
+    if architecture.endswith("ForSequenceClassification"):
+        return ModelKind.CLASSIFIER
+    if encoder_decoder and (not architecture or architecture.endswith(_SEQ2SEQ_SUFFIXES)):
+        return ModelKind.SEQ2SEQ
+    if architecture.endswith(_CAUSAL_SUFFIXES):
+        return ModelKind.CAUSAL
+    # a base class (`LlamaModel`) of a decoder still holds everything but a tied output head
+    if config.get("model_type") in _CAUSAL_TYPES and architecture in ("", _base(architecture)):
+        return ModelKind.CAUSAL
+    return None
+
+
+def _base(architecture: str) -> str:
+    return architecture if architecture.endswith("Model") else ""
+
+
+def _kind_problem(kind: ModelKind | None, architecture: str) -> str:
+    if kind is ModelKind.CAUSAL:
+        return ""
+    if kind is ModelKind.SEQ2SEQ:
+        return f"{architecture or 'It'} is a sequence-to-sequence model; only causal language models chat."
+    if kind is ModelKind.CLASSIFIER:
+        return f"{architecture} is a classifier; only causal language models chat."
+    if not architecture:
+        return "config.json names no architecture."
+    return f"{architecture} is not a causal language model."
+
+
+def _context(config: Mapping[str, Any]) -> int | None:
+    for key in _CONTEXT_KEYS:
+        value = config.get(key)
+        if isinstance(value, int) and value > 0:
+            return value
+    return None
+
+
+def _quantized(config: Mapping[str, Any]) -> str:
+    settings = config.get("quantization_config")
+    return str(settings.get("quant_method", "yes")) if isinstance(settings, dict) else ""
+
+
+def _tokenizer(path: Path) -> str:
+    if any((path / name).is_file() for name in TOKENIZER_FILES):
+        return ""
+    return "It has no tokenizer files."
