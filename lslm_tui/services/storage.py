@@ -1,0 +1,254 @@
+"""The one door to what is kept: conversations, messages, prompts, presets, personas.
+
+Knows the order of calls and nothing of SQL, which is in `conversations`, `messages`, `presets` and
+`search`. Synchronous and meant for the UI loop: every call takes a few milliseconds. A `Storage`
+belongs to the thread that made it; another thread, or another process, makes its own on the same
+file. Every call may raise `StorageError`: disk full, file damaged, no such conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from lslm_tui.services.conversations import Conversations
+from lslm_tui.services.database import Database
+from lslm_tui.services.messages import Messages
+from lslm_tui.services.presets import Personas, Presets, Prompts
+from lslm_tui.services.records import Attachment, Conversation, Message, MessageStatus
+from lslm_tui.types import Role, SamplingSettings, Usage
+
+__all__ = ["Attachment", "Conversation", "Message", "MessageStatus", "Storage"]
+
+PURGE_AFTER_S = 30 * 24 * 3600.0
+
+
+class Storage:
+    """Opens (and makes, and brings up to date) the database at `path`; `None` keeps it in memory.
+
+    Raises:
+        StorageError: it cannot be opened, is damaged, or was written by a newer version.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._database = Database(path)
+        self._conversations = Conversations(self._database)
+        self._messages = Messages(self._database, self._conversations)
+        self._prompts = Prompts(self._database)
+        self._presets = Presets(self._database)
+        self._personas = Personas(self._database)
+
+    @property
+    def path(self) -> Path | None:
+        return self._database.path
+
+    def close(self) -> None:
+        self._database.close()
+
+    # conversations
+
+    def create_conversation(
+        self, *, title: str = "", model: str = "", system: str = "", persona: str = ""
+    ) -> Conversation:
+        return self._conversations.create(title=title, model=model, system=system, persona=persona)
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        """Return one conversation; raises `StorageError` if there is none or it is deleted."""
+        return self._conversations.get(conversation_id)
+
+    def conversations(
+        self, query: str = "", *, limit: int = 200, offset: int = 0
+    ) -> list[Conversation]:
+        """Return a page, pinned first, then the last used first.
+
+        `query` is any text; every word of it must occur in the title, a message, a correction or an
+        attached file, also as part of a word. Hits carry a `snippet`.
+        """
+        return self._conversations.find(query, limit=limit, offset=offset)
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        """Set the title; "" goes back to the start of the first user message."""
+        self._conversations.rename(conversation_id, title)
+
+    def pin(self, conversation_id: str, pinned: bool) -> None:
+        self._conversations.pin(conversation_id, pinned)
+
+    def set_system(self, conversation_id: str, system: str, persona: str = "") -> None:
+        self._conversations.set_system(conversation_id, system, persona)
+
+    def set_model(self, conversation_id: str, model: str) -> None:
+        self._conversations.set_model(conversation_id, model)
+
+    def delete(self, conversation_id: str) -> None:
+        """Hide a conversation; `restore` brings it back until it is purged."""
+        self._conversations.delete(conversation_id)
+
+    def restore(self, conversation_id: str) -> None:
+        self._conversations.restore(conversation_id)
+
+    def purge(self, older_than_s: float = PURGE_AFTER_S) -> int:
+        """Remove for good what was deleted that many seconds ago or earlier; returns how many."""
+        return self._conversations.purge(older_than_s)
+
+    def knows(self, conversation_id: str) -> bool:
+        """Whether a conversation of that id exists, deleted ones included."""
+        return self._conversations.known(conversation_id)
+
+    def add_conversation(
+        self,
+        conversation: Conversation,
+        messages: Iterable[Message],
+        *,
+        leaf_id: str | None,
+        named: bool = True,
+    ) -> None:
+        """Write a whole conversation as it is given, ids and times included, or nothing of it.
+
+        Args:
+            messages: a parent before its children, ids `<conversation id>-<n>`.
+            leaf_id: the last message of the branch to show.
+            named: the title was chosen, rather than taken from a message.
+
+        Raises:
+            StorageError: that id is taken, or the messages do not form a tree.
+        """
+        with self._database.write():
+            self._conversations.insert(conversation, named=named)
+            for message in messages:
+                self._messages.insert(message)
+            self._messages.show(conversation.id, leaf_id)
+
+    # messages
+
+    def add_message(
+        self,
+        conversation_id: str,
+        *,
+        parent_id: str | None,
+        role: Role,
+        content: str,
+        reasoning: str = "",
+        attachments: Sequence[Attachment] = (),
+        status: MessageStatus = MessageStatus.COMPLETE,
+        model: str = "",
+        sampling: SamplingSettings | None = None,
+    ) -> Message:
+        """Append a message below `parent_id` and show the branch it ends.
+
+        The first user message gives an untitled conversation its title.
+        """
+        return self._messages.add(
+            conversation_id,
+            parent_id=parent_id,
+            role=role,
+            content=content,
+            reasoning=reasoning,
+            attachments=attachments,
+            status=status,
+            model=model,
+            sampling=sampling,
+        )
+
+    def save_partial(self, message_id: str, content: str, reasoning: str) -> None:
+        """Keep what a reply has said so far, and mark it STREAMING; not searched until finished."""
+        self._messages.save_partial(message_id, content, reasoning)
+
+    def finish_message(
+        self,
+        message_id: str,
+        *,
+        content: str,
+        reasoning: str,
+        status: MessageStatus,
+        usage: Usage | None = None,
+        seed: int | None = None,
+        error: str = "",
+    ) -> Message:
+        """Write a reply's final state and return it."""
+        return self._messages.finish(
+            message_id,
+            content=content,
+            reasoning=reasoning,
+            status=status,
+            usage=usage,
+            seed=seed,
+            error=error,
+        )
+
+    def message(self, message_id: str) -> Message:
+        return self._messages.get(message_id)
+
+    def thread(self, conversation_id: str) -> list[Message]:
+        """Return the branch shown, root first; empty if there is none."""
+        return self._messages.thread(conversation_id)
+
+    def tree(self, conversation_id: str) -> list[Message]:
+        """Return the messages of all branches in order of creation, parents before children."""
+        return self._messages.tree(conversation_id)
+
+    def leaf_id(self, conversation_id: str) -> str | None:
+        """Return the id of the last message of the branch shown."""
+        return self._messages.leaf(conversation_id)
+
+    def select_version(self, message_id: str, index: int) -> None:
+        """Show a message's `index`-th sibling (from 1) with the branch last shown below it.
+
+        An index beyond the ends takes the nearest.
+        """
+        self._messages.select_version(message_id, index)
+
+    def rewind(self, conversation_id: str, leaf_id: str | None) -> None:
+        """Show the branch that ends with `leaf_id`; the next message goes below. `None`: none."""
+        self._messages.show(conversation_id, leaf_id)
+
+    def rate(self, message_id: str, rating: int) -> None:
+        """Set a reply's rating: -1, 0 or 1."""
+        self._messages.rate(message_id, rating)
+
+    def correct(self, message_id: str, text: str | None) -> None:
+        """Keep the user's own version beside the original; `None` takes it back."""
+        self._messages.correct(message_id, text)
+
+    def pin_message(self, message_id: str, pinned: bool) -> None:
+        self._messages.pin(message_id, pinned)
+
+    def recover(self) -> int:
+        """Mark replies a crash left STREAMING as INTERRUPTED; returns how many.
+
+        To be called at start. What another living process is writing is left alone.
+        """
+        return self._messages.recover()
+
+    # prompts, presets, personas
+
+    def add_prompt(self, text: str) -> None:
+        """Remember what was typed, unless it repeats the last."""
+        self._prompts.add(text)
+
+    def prompts(self, limit: int = 500) -> list[str]:
+        """Return what was typed, newest first."""
+        return self._prompts.newest(limit)
+
+    def presets(self) -> dict[str, SamplingSettings]:
+        """Return named sampling settings: built-in ones first, then the user's by name."""
+        return self._presets.all()
+
+    def save_preset(self, name: str, settings: SamplingSettings) -> None:
+        """Keep settings under a name; raises `UsageError` for a built-in or empty one."""
+        self._presets.save(name, settings)
+
+    def delete_preset(self, name: str) -> None:
+        """Forget a preset; raises `UsageError` for a built-in one."""
+        self._presets.delete(name)
+
+    def personas(self) -> dict[str, str]:
+        """Return named system prompts: built-in ones first, then the user's by name."""
+        return self._personas.all()
+
+    def save_persona(self, name: str, system: str) -> None:
+        """Keep a system prompt under a name; raises `UsageError` for a built-in or empty one."""
+        self._personas.save(name, system)
+
+    def delete_persona(self, name: str) -> None:
+        """Forget a persona; raises `UsageError` for a built-in one."""
+        self._personas.delete(name)
