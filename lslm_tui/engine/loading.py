@@ -1,0 +1,324 @@
+"""Opens a model directory as an engine: checks, chooses device and quantization, reads the weights.
+
+Offline always; safetensors only; no code from the directory is run. Everything torch and transformers
+would print goes to the `lslm_tui` logger. Knows files and memory; it does not know how text is
+generated. Runs on the engine thread.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import warnings
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+# Read when the libraries are imported, so they come before. HF_HUB_OFFLINE is left alone: it would
+# also stop a download the user asks for later; every call here says `local_files_only` instead.
+os.environ["TRANSFORMERS_NO_ADVISORY_WARNINGS"] = "1"
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import torch
+from safetensors import SafetensorError, safe_open
+
+from lslm_tui.engine import hardware, quantize
+from lslm_tui.engine.base import Engine
+from lslm_tui.engine.checkpoint import Checkpoint, read_checkpoint
+from lslm_tui.engine.memory import as_out_of_memory
+from lslm_tui.errors import (
+    EngineError,
+    LslmError,
+    ModelLoadError,
+    ModelUnfitError,
+    OutOfMemoryError,
+)
+from lslm_tui.types import Cancel, ModelKind, ModelSpec, Progress, Quantization
+
+log = logging.getLogger("lslm_tui.engine")
+
+BLOCK = 32 * 2**20
+"""Bytes read between two looks at the cancel flag."""
+BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a checkpoint will be held in memory."""
+
+    device: str
+    dtype: str
+    quantization: Quantization
+    parameters: int
+    weight_bytes: int
+    """Weights in `dtype`, before quantization."""
+
+
+def open_local(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Engine]:
+    """Open the model of `spec`, yielding progress; the return value is the engine.
+
+    Raises:
+        EngineError: it was cancelled.
+        ModelUnfitError: it will not be opened here, with the reason.
+        ModelLoadError: its files are broken or incomplete.
+        OutOfMemoryError: it does not fit into memory.
+    """
+    yield Progress("checking files")
+    checkpoint = read_checkpoint(spec.path)
+    _refuse_other_kinds(checkpoint)
+    parameters = _count_parameters(checkpoint)
+    yield Progress("starting torch")
+    hardware.settle_threads()
+    _silence()
+    config = _read_model_config(checkpoint)
+    plan = _plan(spec, checkpoint, parameters)
+    _refuse_too_large(plan, checkpoint)
+    yield from _read_ahead(checkpoint, cancel)
+    yield Progress("building the model")
+    _refuse_cancelled(spec, cancel)
+    return _build(spec, checkpoint, config, plan)
+
+
+def _refuse_cancelled(spec: ModelSpec, cancel: Cancel) -> None:
+    if cancel.requested:
+        raise EngineError(f"Opening {spec.name} was stopped.")
+
+
+def _build(spec: ModelSpec, checkpoint: Checkpoint, config: Any, plan: Plan) -> Engine:
+    from lslm_tui.engine.causal import CausalEngine
+
+    try:
+        with _captured_warnings():
+            tokenizer = _load_tokenizer(checkpoint)
+            model = _load_model(checkpoint, config, plan)
+        return CausalEngine(spec, checkpoint, model, tokenizer, plan)
+    except LslmError:
+        raise
+    except (RuntimeError, MemoryError) as error:
+        failure = as_out_of_memory(error, "opening the model") or _broken(checkpoint, error)
+    except (SafetensorError, ValueError, OSError, KeyError, TypeError, AttributeError) as error:
+        failure = _broken(checkpoint, error)
+    # Raised outside the handler: a traceback that is kept keeps half-loaded weights alive.
+    gc.collect()
+    raise failure
+
+
+def _broken(checkpoint: Checkpoint, error: BaseException) -> ModelLoadError:
+    log.error("opening %s failed", checkpoint.path, exc_info=error)
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return ModelLoadError(
+        f"{checkpoint.path.name} could not be opened: {reason}.".replace("..", "."),
+        remedy="Its files may be broken; copy or download it again. The log has the details.",
+    )
+
+
+def _refuse_other_kinds(checkpoint: Checkpoint) -> None:
+    if checkpoint.kind is not ModelKind.CAUSAL:
+        raise ModelUnfitError(
+            f"{checkpoint.path.name} is a {checkpoint.architecture}, not a causal language model.",
+            remedy="Choose a model that continues text, such as Llama, Qwen, Gemma or GPT-2.",
+        )
+
+
+def _count_parameters(checkpoint: Checkpoint) -> int:
+    """Count the numbers stored, from the headers of the weight files alone.
+
+    Raises:
+        ModelLoadError: a file is truncated or no safetensors file; it is named.
+    """
+    total = 0
+    for file in checkpoint.weights:
+        try:
+            with safe_open(file, framework="pt") as tensors:
+                for name in tensors.keys():  # noqa: SIM118 - not a dict
+                    shape = tensors.get_slice(name).get_shape()
+                    total += int(torch.Size(shape).numel())
+        except (SafetensorError, OSError) as error:
+            raise ModelLoadError(
+                f"{file} is broken or was cut short ({error}).",
+                remedy="Download this file again.",
+            ) from error
+    return total
+
+
+def _read_model_config(checkpoint: Checkpoint) -> Any:
+    from transformers import AutoConfig
+    from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
+    from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING
+
+    known = checkpoint.model_type in CONFIG_MAPPING_NAMES
+    if not known and checkpoint.needs_own_code:
+        raise ModelUnfitError(
+            f"{checkpoint.path.name} can only run with Python code of its own (trust_remote_code), which is never run here.",
+            remedy="Look for a version of it that transformers supports itself.",
+        )
+    if not known:
+        raise ModelUnfitError(
+            f"The installed transformers does not know the model type {checkpoint.model_type}.",
+            remedy="A newer transformers may: pip install -U transformers.",
+        )
+    try:
+        config = AutoConfig.from_pretrained(
+            checkpoint.path, trust_remote_code=False, local_files_only=True
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+        raise _broken(checkpoint, error) from error
+    if type(config) not in MODEL_FOR_CAUSAL_LM_MAPPING:
+        raise ModelUnfitError(
+            f"{checkpoint.path.name} is a {checkpoint.architecture}, not a causal language model.",
+            remedy="Choose a model that continues text, such as Llama, Qwen, Gemma or GPT-2.",
+        )
+    if getattr(config, "quantization_config", None):
+        _refuse_stored_quantization(checkpoint)
+    return config
+
+
+def _refuse_stored_quantization(checkpoint: Checkpoint) -> None:
+    stored = checkpoint.config.get("quantization_config") or {}
+    method = stored.get("quant_method", "unknown") if isinstance(stored, dict) else "unknown"
+    if method == "bitsandbytes" and torch.cuda.is_available():
+        return
+    raise ModelUnfitError(
+        f"{checkpoint.path.name} is stored quantized ({method}), which cannot be read here.",
+        remedy="Use the version in bfloat16 or float32; it can be quantized while it is opened.",
+    )
+
+
+def _plan(spec: ModelSpec, checkpoint: Checkpoint, parameters: int) -> Plan:
+    device = hardware.choose_device(spec.device)
+    stored = checkpoint.config.get("dtype") or checkpoint.config.get("torch_dtype") or "float32"
+    dtype = hardware.choose_dtype(device, str(stored), spec.dtype)
+    weight_bytes = parameters * BYTES[dtype]
+    if checkpoint.config.get("quantization_config"):
+        return Plan(device, dtype, _stored_quantization(checkpoint), parameters, checkpoint.bytes)
+    free = hardware.free_memory(device)
+    chosen = quantize.choose_quantization(spec.quantization, device, weight_bytes, parameters, free)
+    return Plan(device, dtype, chosen, parameters, weight_bytes)
+
+
+def _stored_quantization(checkpoint: Checkpoint) -> Quantization:
+    stored = checkpoint.config["quantization_config"]
+    return Quantization.NF4 if stored.get("load_in_4bit") else Quantization.INT8
+
+
+def _refuse_too_large(plan: Plan, checkpoint: Checkpoint) -> None:
+    """Refuse what cannot fit before minutes are spent on reading it."""
+    share = {Quantization.NONE: 1.0, Quantization.INT8: 0.5, Quantization.NF4: 0.3}
+    need = plan.weight_bytes * (1.0 if plan.device == "cpu" else share[plan.quantization])
+    free = hardware.free_memory(plan.device)
+    if need > free:
+        raise OutOfMemoryError(
+            f"{checkpoint.path.name} needs about {need / 2**30:.1f} GiB and {plan.device} has {free / 2**30:.1f} GiB free.",
+            remedy="Close other programs, choose a smaller model, or a stronger quantization on a GPU.",
+        )
+
+
+def _read_ahead(checkpoint: Checkpoint, cancel: Cancel) -> Iterator[Progress]:
+    """Read the files once, so that the system has them in memory when the model is built.
+
+    The building itself cannot be interrupted or watched; reading, which is the slow part on a cold
+    disk, can. Skipped when the files would push each other out of memory.
+    """
+    total, done = checkpoint.bytes, 0
+    if total > hardware.free_memory("cpu") // 2:
+        yield Progress("reading weights", 0, None, "bytes")
+        return
+    block = memoryview(bytearray(min(BLOCK, max(total, 1))))
+    for file in checkpoint.weights:
+        with file.open("rb", buffering=0) as stream:
+            while count := stream.readinto(block):
+                done += count
+                yield Progress("reading weights", done, total, "bytes")
+                if cancel.requested:
+                    return
+
+
+def _load_tokenizer(checkpoint: Checkpoint) -> Any:
+    from transformers import AutoTokenizer
+
+    try:
+        return AutoTokenizer.from_pretrained(
+            checkpoint.path, trust_remote_code=False, local_files_only=True
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, OSError, ImportError) as error:
+        if (checkpoint.path / "tokenizer.json").is_file():
+            raise _broken(checkpoint, error) from error
+        raise ModelLoadError(
+            f"{checkpoint.path.name} has no tokenizer.json and its tokenizer cannot be built otherwise.",
+            remedy="Copy tokenizer.json from the model's page into the directory.",
+        ) from error
+
+
+def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> Any:
+    from transformers import AutoModelForCausalLM
+
+    dtype = getattr(torch, plan.dtype)
+    options: dict[str, Any] = {}
+    on_gpu = plan.device != "cpu"
+    stored = bool(checkpoint.config.get("quantization_config"))
+    if on_gpu and plan.quantization is not Quantization.NONE and not stored:
+        options["quantization_config"] = quantize.bitsandbytes_config(plan.quantization, dtype)
+    if on_gpu:
+        options["device_map"] = {"": plan.device}
+    model, report = AutoModelForCausalLM.from_pretrained(
+        checkpoint.path,
+        config=config,
+        dtype=dtype,
+        trust_remote_code=False,
+        local_files_only=True,
+        use_safetensors=True,
+        output_loading_info=True,
+        **options,
+    )
+    _refuse_missing(checkpoint, report)
+    model.eval().requires_grad_(False)
+    if plan.device == "cpu" and plan.quantization is Quantization.INT8:
+        quantize.quantize_dynamic(model)
+    return model
+
+
+def _refuse_missing(checkpoint: Checkpoint, report: Any) -> None:
+    """Refuse a model whose missing weights transformers filled with random numbers."""
+    missing = sorted(str(name) for name in report.get("missing_keys", ()))
+    wrong = sorted(str(item[0]) for item in report.get("mismatched_keys", ()))
+    if not missing and not wrong:
+        return
+    named = (missing or wrong)[0]
+    what = "lacks" if missing else "has the wrong shape for"
+    raise ModelLoadError(
+        f"{checkpoint.path.name} {what} {len(missing or wrong)} of its weights, for example {named}.",
+        remedy="config.json and the weights do not belong together, or the download is incomplete.",
+    )
+
+
+def _silence() -> None:
+    """Send what transformers and the hub library print to our logger; no bars on the screen."""
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+    from transformers.utils import logging as chatter
+
+    disable_progress_bars()
+    chatter.disable_progress_bar()
+    chatter.disable_default_handler()
+    library = logging.getLogger("transformers")
+    library.propagate = False
+    if not any(isinstance(handler, _ToOurLog) for handler in library.handlers):
+        library.addHandler(_ToOurLog())
+
+
+class _ToOurLog(logging.Handler):
+    """Hands a record of another library to our logger."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log.log(min(record.levelno, logging.WARNING), "%s: %s", record.name, record.getMessage())
+
+
+@contextmanager
+def _captured_warnings() -> Iterator[None]:
+    """Log Python warnings raised inside instead of printing them."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    for warning in caught:
+        log.warning("%s", warning.message)

@@ -1,0 +1,237 @@
+"""Messages into the ids a model reads, through the tokenizer's own chat template.
+
+Also counts them message by message. Knows the tokenizer and its template; it does not know the
+model's weights, nor how a reply is decoded. Runs on the engine thread.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lslm_tui.engine.reasoning import open_tag
+from lslm_tui.errors import InputError, UsageError
+from lslm_tui.types import ChatMessage, GenerationRequest, PromptMeasure, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the model is to continue."""
+
+    ids: list[int]
+    text: str
+    closing_tag: str
+    """The tag that ends a reasoning which the prompt has already opened, or an empty string."""
+    chat: bool
+    """Rendered by a chat template; False for plain completion."""
+
+
+class PromptRenderer:
+    """Renders requests for one tokenizer.
+
+    The rendered text already holds the begin marker where the template wants one, so it is encoded
+    without adding special tokens; plain text gets those the tokenizer adds by itself.
+    """
+
+    def __init__(self, tokenizer: Any, context_tokens: int) -> None:
+        self._tokenizer = tokenizer
+        self._limit = context_tokens
+        self.template: str = _template_of(tokenizer)
+
+    @property
+    def can_switch_thinking(self) -> bool:
+        """The template looks at `enable_thinking`."""
+        return "enable_thinking" in self.template
+
+    def render(self, request: GenerationRequest) -> Prompt:
+        """Render what is to be continued.
+
+        Raises:
+            UsageError: neither or both of messages and prompt; nothing to continue.
+            InputError: the chat template refuses these messages; its reason is named.
+        """
+        if (request.prompt is None) == (not request.messages):
+            raise UsageError("A request needs either messages or a prompt.")
+        if request.prompt is not None or not self.template:
+            text = request.prompt if request.prompt is not None else running_text(request.messages)
+            return Prompt(self._encode_plain(text), text, "", chat=False)
+        if request.continue_final and request.messages[-1].role is not Role.ASSISTANT:
+            raise UsageError("Only an assistant's message can be carried on.")
+        text = self._render_chat(request.messages, request.continue_final, request.thinking)
+        ids = self._encode(text)
+        return Prompt(ids, text, open_tag(text[_last_turn(text, request) :]), chat=True)
+
+    def count(self, text: str) -> int:
+        """Number of tokens in plain text, without markers."""
+        return len(self._encode(text))
+
+    def measure(self, messages: Sequence[ChatMessage]) -> PromptMeasure:
+        """Count the tokens of a prompt message by message, from one rendering.
+
+        A message takes what stands between the end of the one before and its own end; what follows
+        the last message, and what the template adds on its own, is overhead.
+
+        Raises:
+            InputError: the chat template refuses these messages.
+        """
+        if not messages:
+            return PromptMeasure((), 0, self._limit)
+        prompt = self.render(GenerationRequest(messages=tuple(messages)))
+        ends = _message_ends(prompt.text, messages)
+        counts = _split_counts(self._token_ends(prompt), ends)
+        per_message = counts[: len(messages)]
+        return PromptMeasure(tuple(per_message), len(prompt.ids) - sum(per_message), self._limit)
+
+    def end_of_turn(self) -> int | None:
+        """Return the special token the template puts after an assistant's words, if there is one."""
+        if not self.template:
+            return None
+        probe = (ChatMessage(Role.USER, "a"), ChatMessage(Role.ASSISTANT, "zyx"))
+        try:
+            text = self._apply(probe, None, None)
+        except _template_errors():
+            return None
+        ids = self._encode(text.rpartition("zyx")[2].lstrip())
+        return ids[0] if ids and ids[0] in self._tokenizer.all_special_ids else None
+
+    def _render_chat(
+        self, messages: Sequence[ChatMessage], continue_final: bool, thinking: bool | None
+    ) -> str:
+        try:
+            return self._apply(messages, continue_final, thinking)
+        except _template_errors() as error:
+            folded = fold_system(messages)
+            if len(folded) == len(messages):
+                raise _refused(error) from error
+        try:
+            return self._apply(folded, continue_final, thinking)
+        except _template_errors() as error:
+            raise _refused(error) from error
+
+    def _apply(
+        self, messages: Sequence[ChatMessage], continue_final: bool | None, thinking: bool | None
+    ) -> str:
+        """Apply the template; `continue_final=None` closes the last turn and opens none."""
+        switches: dict[str, bool] = {}
+        if thinking is not None and self.can_switch_thinking:
+            switches["enable_thinking"] = thinking
+        return str(
+            self._tokenizer.apply_chat_template(
+                [self._as_dict(message) for message in messages],
+                tokenize=False,
+                add_generation_prompt=continue_final is False,
+                continue_final_message=bool(continue_final),
+                **switches,
+            )
+        )
+
+    def _as_dict(self, message: ChatMessage) -> dict[str, str]:
+        fields = {"role": message.role.value, "content": message.content}
+        if message.reasoning and "reasoning_content" in self.template:
+            fields["reasoning_content"] = message.reasoning
+        return fields
+
+    def _encode(self, text: str) -> list[int]:
+        return list(self._tokenizer.encode(text, add_special_tokens=False))
+
+    def _encode_plain(self, text: str) -> list[int]:
+        ids = list(self._tokenizer.encode(text, add_special_tokens=True))
+        end = self._tokenizer.eos_token_id
+        if len(ids) > 1 and ids[-1] == end:
+            # Some tokenizers close every text; a text to be continued must stay open.
+            ids.pop()
+        if ids:
+            return ids
+        begin = self._tokenizer.bos_token_id
+        begin = end if begin is None else begin
+        if begin is None:
+            raise UsageError("There is nothing to continue.", remedy="Type at least one character.")
+        return [begin]
+
+    def _token_ends(self, prompt: Prompt) -> list[int]:
+        """Return where in `prompt.text` each token ends, in characters, never decreasing."""
+        encoded = self._tokenizer(
+            prompt.text, add_special_tokens=not prompt.chat, return_offsets_mapping=True
+        )
+        ends: list[int] = []
+        for _, end in encoded["offset_mapping"][: len(prompt.ids)]:
+            ends.append(max(end, ends[-1] if ends else 0))
+        return ends
+
+
+def running_text(messages: Sequence[ChatMessage]) -> str:
+    """Join messages for a model without a template: a line break before each user message but the first."""
+    parts: list[str] = []
+    for message in messages:
+        if parts and message.role is Role.USER:
+            parts.append("\n")
+        parts.append(message.content)
+    return "".join(parts)
+
+
+def fold_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """Move the system text to the head of the first user message, for templates without a system role."""
+    system = "\n\n".join(m.content for m in messages if m.role is Role.SYSTEM and m.content)
+    rest = [message for message in messages if message.role is not Role.SYSTEM]
+    for position, message in enumerate(rest):
+        if system and message.role is Role.USER:
+            content = f"{system}\n\n{message.content}"
+            rest[position] = ChatMessage(message.role, content, message.reasoning)
+            break
+    return rest
+
+
+def _template_of(tokenizer: Any) -> str:
+    template = getattr(tokenizer, "chat_template", None)
+    if isinstance(template, dict):
+        template = template.get("default") or next(iter(template.values()), None)
+    return template if isinstance(template, str) else ""
+
+
+def _template_errors() -> tuple[type[Exception], ...]:
+    # What a template raises by itself (`raise_exception`) and what its code trips over.
+    from jinja2 import TemplateError
+
+    return (TemplateError, TypeError, ValueError, KeyError, AttributeError)
+
+
+def _refused(error: Exception) -> InputError:
+    return InputError(
+        f"The model's chat template refuses this conversation: {error}.".replace("..", "."),
+        remedy="Change the messages, or open another model.",
+    )
+
+
+def _last_turn(text: str, request: GenerationRequest) -> int:
+    """Where the reply's turn begins, so that tags a user typed are not taken for the model's."""
+    if request.continue_final:
+        return 0
+    last = request.messages[-1].content.strip()
+    at = text.rfind(last) if last else -1
+    return at + len(last) if at >= 0 else 0
+
+
+def _message_ends(text: str, messages: Sequence[ChatMessage]) -> list[int]:
+    """Where each message's content ends in the rendered text; a dropped one ends where it began."""
+    ends: list[int] = []
+    cursor = 0
+    for message in messages:
+        content = message.content.strip()
+        at = text.find(content, cursor) if content else -1
+        if at >= 0:
+            cursor = at + len(content)
+        ends.append(cursor)
+    return ends
+
+
+def _split_counts(token_ends: Sequence[int], ends: Sequence[int]) -> list[int]:
+    """Number of tokens that end within each stretch of text, `ends` being where stretches end."""
+    counts: list[int] = []
+    before = 0
+    for end in ends:
+        upto = max(bisect_right(token_ends, end), before)
+        counts.append(upto - before)
+        before = upto
+    return counts
