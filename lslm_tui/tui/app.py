@@ -1,0 +1,390 @@
+"""The app: places, themes, keys, the palette, quitting, and the one place where errors are shown.
+
+The first frame needs no session: `session_factory` is called after it, on the asyncio loop, and each
+place is handed the result. The app composes, binds and routes; what a place does it does not know.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from lslm_tui.errors import LslmError
+from lslm_tui.glance import glance
+from lslm_tui.paths import Paths, bundled, find_paths
+from lslm_tui.tui import themes
+from lslm_tui.tui.frame import PlaceScreen
+from lslm_tui.tui.keymap import check_keymap, display_keys, known_bindings
+from lslm_tui.tui.logs import Terminal, log_to_file
+from lslm_tui.tui.places import PLACES, Place
+from lslm_tui.tui.widgets.status_line import Hint
+
+if TYPE_CHECKING:
+    from lslm_tui.config import LoadedConfig
+    from lslm_tui.services.session import Session
+
+log = logging.getLogger(__name__)
+
+SessionFactory = Callable[[], "Session | Awaitable[Session]"]
+
+_AGAIN_S = 2.0
+"""Seconds within which a second Ctrl+C quits."""
+_TOO_MANY = 5
+"""Unexpected errors within `_STORM_S` seconds that end the program instead of opening dialogs."""
+_STORM_S = 2.0
+
+
+def _open(place: Place) -> Screen[None]:
+    return place.load()()
+
+
+class LslmApp(App[None]):
+    """The terminal workbench."""
+
+    TITLE = "lslm-tui"
+    CSS_PATH: ClassVar[Any] = "app.tcss"
+    DEFAULT_MODE: ClassVar[str] = PLACES[0].id
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help", id="app.help", tooltip="Keys and commands of this place"),
+        Binding("ctrl+p", "palette", "Palette", id="app.palette", tooltip="Every action by name"),
+        Binding("f9", "settings", "Settings", id="app.settings", tooltip="Change what is kept"),
+        Binding("f12", "theme", "Theme", id="app.theme", tooltip="Choose how it looks"),
+        Binding(
+            "ctrl+c", "interrupt", "Copy, or quit", id="app.interrupt", show=False,
+            tooltip="Copies what is selected; twice with nothing selected quits",
+        ),
+        Binding(
+            "ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True,
+            tooltip="Leave the program",
+        ),
+    ]  # fmt: skip
+
+    def __init__(
+        self,
+        session_factory: SessionFactory,
+        *,
+        paths: Paths | None = None,
+        places: Sequence[Place] = PLACES,
+        keep_running: bool | None = None,
+    ) -> None:
+        """`keep_running`: show unexpected errors in a dialog instead of ending; by default so
+        except in a headless test, where a failure must be heard."""
+        super().__init__()
+        self.paths = paths or find_paths()
+        self.places = tuple(places)
+        self.session: Session | None = None
+        self.settings: LoadedConfig | None = None
+        self._session_factory = session_factory
+        self._keep_running = keep_running
+        self._terminal = Terminal(self.paths.log_file)
+        self._theme_problems: list[str] = []
+        self._other_problems: list[str] = []
+        self._interrupted = -_AGAIN_S
+        self._storm: list[float] = []
+        self._handed: set[PlaceScreen] = set()
+        self.named_themes: dict[str, themes.NamedTheme] = {}
+        self._load_themes(glance(self.paths.config_file).theme)
+        self._add_places()
+
+    # --- start ---------------------------------------------------------------------------------
+
+    def run(self, *args: Any, **options: Any) -> None:
+        """Run in the terminal; whatever else would print goes to the log meanwhile."""
+        log_to_file(self.paths.log_file)
+        with self._terminal.quiet():
+            super().run(*args, **options)
+
+    @contextlib.contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Hand the terminal to another program."""
+        with super().suspend(), self._terminal.handed_back():
+            yield
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._open_session)
+
+    async def _open_session(self) -> None:
+        try:
+            self.load_settings()
+            made = self._session_factory()
+            self.session = await made if inspect.isawaitable(made) else made
+        except LslmError as error:
+            self.report(error)
+            return
+        for place in self._place_screens():
+            if place.is_mounted:
+                self.place_mounted(place)
+
+    def place_mounted(self, place: PlaceScreen) -> None:
+        """Hand the session to a place once both are there."""
+        if self.session is not None and place not in self._handed:
+            self._handed.add(place)
+            place.session_ready(self.session)
+
+    def _place_screens(self) -> list[PlaceScreen]:
+        stacks = self._screen_stacks.values()
+        return [s for stack in stacks for s in stack if isinstance(s, PlaceScreen)]
+
+    def _add_places(self) -> None:
+        for place in self.places:
+            self.add_mode(place.id, partial(_open, place))
+            binding = Binding(
+                place.key,
+                f"go('{place.id}')",
+                place.title,
+                id=f"app.{place.id}",
+                tooltip=place.about,
+            )
+            self._bindings.key_to_bindings.setdefault(place.key, []).append(binding)
+
+    # --- settings ------------------------------------------------------------------------------
+
+    def load_settings(self) -> None:
+        """Read config.toml and apply theme and keys; the session is given the new settings."""
+        from lslm_tui.config import load_config
+
+        self.settings = load_config(self.paths.config_file)
+        if self.session is not None:
+            self.session.config = self.settings.config
+        self._other_problems = [str(problem) for problem in self.settings.problems]
+        self._apply_theme(self.settings.config.ui.theme)
+        self._apply_keymap()
+        self._show_problems()
+
+    @property
+    def problems(self) -> list[str]:
+        """A sentence for everything wrong with themes, settings and keys."""
+        return self._theme_problems + self._other_problems
+
+    def _show_problems(self) -> None:
+        for place in self._place_screens():
+            if place.is_mounted:
+                place.show_problems()
+
+    def _apply_keymap(self) -> None:
+        assert self.settings is not None
+        wanted = self.settings.config.ui.keymap
+        known = known_bindings() | {
+            binding.id: binding for _, binding in self._bindings if binding.id
+        }
+        scopes = {name.partition(".")[0] for name in known}
+        later = [place.id for place in self.places if place.id not in scopes]
+        checked = check_keymap(wanted, known, later=later)
+        self._other_problems += checked.problems
+        self.set_keymap(checked.keymap)
+
+    # --- themes --------------------------------------------------------------------------------
+
+    def _load_themes(self, chosen: str) -> None:
+        """Read the theme files; Textual's own themes are taken out of the list."""
+        found, problems = themes.load_themes(bundled("themes"), self.paths.user_themes)
+        self.named_themes = found
+        self._theme_problems = [str(problem) for problem in problems]
+        for named in found.values():
+            self.register_theme(named.theme)
+        self.theme = chosen if chosen in found else themes.DEFAULT
+        for name in set(self.available_themes) - set(found):
+            self.unregister_theme(name)
+
+    def _apply_theme(self, name: str) -> None:
+        if name in self.named_themes:
+            self.theme = name
+        else:
+            self._other_problems.append(f"config.toml: ui.theme: there is no theme {name!r}.")
+
+    def preview_theme(self, name: str) -> None:
+        """Show a theme without keeping it."""
+        if name in self.named_themes:
+            self.theme = name
+
+    def keep_theme(self, name: str) -> None:
+        """Show a theme and write it to config.toml."""
+        self.preview_theme(name)
+        self.save_setting("ui.theme", name)
+
+    def save_setting(self, key: str, value: object) -> None:
+        """Write one setting and apply it.
+
+        Raises:
+            ConfigError: the value is not allowed, or the file is not TOML.
+            StorageError: the file cannot be written.
+        """
+        from lslm_tui.config import save_setting
+
+        save_setting(self.paths.config_file, key, value)
+        self.load_settings()
+
+    # --- keys ----------------------------------------------------------------------------------
+
+    def key_of(self, binding_id: str) -> str:
+        """Return the key a binding has now, for people (`^N`); '' if there is no such binding."""
+        keys = self._keymap.get(binding_id)
+        if keys is None:
+            binding = self.binding(binding_id)
+            keys = binding.key if binding else ""
+        return display_keys(keys.split(",")[0]) if keys else ""
+
+    def binding(self, binding_id: str) -> Binding | None:
+        """Find a binding of the app or of an imported class by its id."""
+        own = next((b for _, b in self._bindings if b.id == binding_id), None)
+        return own or known_bindings().get(binding_id)
+
+    def resolve_hint(self, hint: Hint) -> Hint:
+        """Replace a binding's id by its key and its action."""
+        binding = self.binding(hint[0]) if "." in hint[0] else None
+        if binding is None:
+            return hint
+        return (self.key_of(hint[0]), hint[1], self._from_screen(binding.action))
+
+    def _from_screen(self, action: str) -> str:
+        return action if "." in action.partition("(")[0] else f"screen.{action}"
+
+    # --- actions -------------------------------------------------------------------------------
+
+    def action_go(self, place: str) -> None:
+        """Switch to a place."""
+        if not isinstance(self.screen, PlaceScreen):
+            return
+        self.switch_mode(place)
+
+    @property
+    def place(self) -> PlaceScreen | None:
+        """The place that is shown, also while a dialog lies over it."""
+        base = self.screen_stack[0] if self.screen_stack else None
+        return base if isinstance(base, PlaceScreen) else None
+
+    def action_problems(self) -> None:
+        from lslm_tui.tui.screens.dialog import Dialog
+
+        self.push_screen(
+            Dialog(
+                "Problems in your settings",
+                self.problems or ["None: everything was understood."],
+                remedy=f"Edit {self.paths.config_file}, or change it under F9.",
+                severity="warning" if self.problems else "",
+            )
+        )
+
+    def action_help(self) -> None:
+        if self.place is not None and isinstance(self.screen, PlaceScreen):
+            from lslm_tui.tui.screens.help import HelpScreen
+
+            self.push_screen(HelpScreen(self.place))
+
+    def action_palette(self) -> None:
+        if isinstance(self.screen, PlaceScreen):
+            from lslm_tui.tui.screens.palette import Palette
+
+            self.push_screen(Palette(self.screen))
+
+    def action_settings(self) -> None:
+        if isinstance(self.screen, PlaceScreen):
+            from lslm_tui.tui.screens.settings import SettingsScreen
+
+            self.push_screen(SettingsScreen())
+
+    def action_theme(self) -> None:
+        if isinstance(self.screen, PlaceScreen):
+            from lslm_tui.tui.screens.theme_picker import ThemePicker
+
+            self.push_screen(ThemePicker())
+
+    def action_interrupt(self) -> None:
+        """Ctrl+C: nothing was selected, so ask; a second one within two seconds quits."""
+        if time.monotonic() - self._interrupted < _AGAIN_S:
+            self.run_worker(self.action_quit(), exclusive=True, group="quit")
+            return
+        self._interrupted = time.monotonic()
+        if self.place is not None:
+            self.place.ask(f"{self.key_of('app.interrupt')} again quits")
+            self.set_timer(_AGAIN_S, self._forget_interrupt)
+
+    def _forget_interrupt(self) -> None:
+        if time.monotonic() - self._interrupted >= _AGAIN_S - 0.05 and self.place is not None:
+            self.place.ask("")
+
+    async def action_quit(self) -> None:
+        """Quit, after asking when that would lose work; asked twice it goes."""
+        from lslm_tui.tui.screens.dialog import Dialog
+
+        unsaved = [said for place in self._place_screens() if (said := place.unsaved())]
+        if not unsaved or isinstance(self.screen, Dialog):
+            self.exit()
+            return
+
+        def decided(answer: str | None) -> None:
+            if answer == "quit":
+                self.exit()
+
+        answers = (("stay", "Stay"), ("quit", "Quit all the same"))
+        dialog = Dialog("Quit?", unsaved, answers=answers, severity="warning")
+        self.push_screen(dialog, decided)
+
+    # --- errors --------------------------------------------------------------------------------
+
+    def report(self, error: Exception) -> None:
+        """Show an error: what we raise on purpose as it is, anything else with the log's path."""
+        if isinstance(error, WorkerFailed):
+            error = error.error if isinstance(error.error, Exception) else error
+        if isinstance(error, LslmError):
+            self._show_error(error.title, error.message, error.remedy)
+        elif self._may_go_on():
+            log.error("unexpected error", exc_info=error)
+            said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            self._show_error(
+                "Something unexpected happened",
+                f"{said}\n\nNothing you saved is affected.",
+                f"The details are in {self.paths.log_file}",
+            )
+        else:
+            log.error("unexpected error, giving up", exc_info=error)
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        """End the program with the terminal restored; a test is told the error itself."""
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self._return_code = 1
+        said = f"{type(error).__name__}: {error}"
+        self.panic(f"lslm-tui had to stop: {said}\nThe details are in {self.paths.log_file}")
+
+    def _may_go_on(self) -> bool:
+        keep = not self.is_headless if self._keep_running is None else self._keep_running
+        now = time.monotonic()
+        self._storm = [then for then in self._storm if now - then < _STORM_S] + [now]
+        return keep and self.is_running and len(self._storm) < _TOO_MANY
+
+    def _show_error(self, title: str, message: str, remedy: str) -> None:
+        from lslm_tui.tui.screens.dialog import Dialog
+
+        self.push_screen(Dialog(title, [message], remedy=remedy, severity="error"))
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.report(error)
+
+    async def run_action(self, *args: Any, **options: Any) -> bool:
+        # Keys run their actions on the app's own message loop, which must outlive a failing one.
+        try:
+            return await super().run_action(*args, **options)
+        except Exception as error:
+            self.report(error)
+            return True
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            self.report(error)
