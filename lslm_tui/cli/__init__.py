@@ -1,0 +1,1 @@
+"""The command line: arguments to session to stdout, as text or JSON lines. Knows no Textual."""

@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from lslm_tui.errors import DownloadError
+from lslm_tui.offline import online_environment
 from lslm_tui.types import Cancel, Progress
 
-OFFLINE_MARK = "LSLM_SET_OFFLINE"
-"""Set beside `HF_HUB_OFFLINE` by this program, to tell its own default from the user's wish."""
 PART_SUFFIX = ".lslm-part"
 """Ends the name of a blob that is still being fetched."""
 _POLL_S = 0.1
@@ -129,15 +128,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """The child's environment: online, unless the user himself said offline; plain HTTP only."""
-    environment = dict(os.environ)
-    if environment.pop(OFFLINE_MARK, None):
-        environment.pop("HF_HUB_OFFLINE", None)
-        environment.pop("TRANSFORMERS_OFFLINE", None)
+    """The child's environment: online, unless the user said offline; plain HTTP only."""
+    environment = online_environment()
     # the chunked protocol keeps no part on disk that a later process could go on from
     environment["HF_HUB_DISABLE_XET"] = "1"
-    environment["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
-    environment["HF_HUB_DISABLE_TELEMETRY"] = "1"
     return environment
 
 

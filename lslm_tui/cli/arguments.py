@@ -1,0 +1,216 @@
+"""The command line's grammar: commands, options and what values they take.
+
+Imports nothing but the standard library, so that `--help` is instant; a command's own module is
+imported when it was chosen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+
+from lslm_tui import __version__
+from lslm_tui.errors import ExitCode
+
+DESCRIPTION = (
+    "Language models on your own machine, in the terminal. Without a command: the screens."
+)
+EXAMPLES = """\
+examples:
+  lslm-tui                                  open the screens
+  lslm-tui chat -p "What is a token?"       one answer, streamed to stdout
+  git diff | lslm-tui chat -p "Explain:"    text from a pipe is appended
+  lslm-tui chat                             a conversation, line by line
+  lslm-tui models list                      what is here to talk to
+"""
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """Parse, or end the process with a usage message (exit code 2). `options.run` does the work."""
+    return build_parser().parse_args(arguments)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="lslm-tui",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"lslm-tui {__version__}")
+    _add_model_options(parser)
+    parser.set_defaults(run=run_screens)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_chat(commands)
+    _add_models(commands)
+    _add_doctor(commands)
+    return parser
+
+
+def run_screens(options: argparse.Namespace) -> ExitCode:
+    """Open the screens, if there is a terminal to open them in."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        print(
+            "lslm-tui: The screens need a terminal. In a pipe or a script use: lslm-tui chat -p …",
+            file=sys.stderr,
+        )
+        return ExitCode.USAGE
+    from lslm_tui.tui.app import run
+
+    return ExitCode(
+        run(model=options.model, quantization=options.quantization, device=options.device) or 0
+    )
+
+
+def _lazily(module: str, function: str = "run") -> Callable[[argparse.Namespace], ExitCode]:
+    """A command whose module is imported only when it runs."""
+
+    def run(options: argparse.Namespace) -> ExitCode:
+        command = getattr(importlib.import_module(f"lslm_tui.cli.{module}"), function)
+        code: ExitCode = command(options)
+        return code
+
+    return run
+
+
+def _add_model_options(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
+    # a command's own defaults would overwrite what was given before the command
+    default = argparse.SUPPRESS if nested else None
+    parser.add_argument(
+        "-m",
+        "--model",
+        default=default,
+        metavar="MODEL",
+        help="a starter's name, a directory, or a Hugging Face id",
+    )
+    parser.add_argument(
+        "--quantization",
+        default=default,
+        choices=("auto", "none", "int8", "nf4"),
+        help="how weights are held in memory",
+    )
+    parser.add_argument(
+        "--device", default=default, metavar="DEVICE", help="auto, cpu, cuda, cuda:1 or mps"
+    )
+
+
+def _add_chat(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "chat",
+        help="talk to a model: one answer, or line by line",
+        description="Answer a prompt on stdout, token by token. Without a prompt: a conversation.",
+    )
+    parser.set_defaults(run=_lazily("chat"))
+    parser.add_argument("words", nargs="*", metavar="PROMPT", help="what to say")
+    parser.add_argument("-p", "--prompt", help="what to say; text from a pipe is appended")
+    parser.add_argument("-s", "--system", help="the system prompt")
+    _add_model_options(parser, nested=True)
+    _add_conversation_options(parser)
+    _add_sampling_options(parser.add_argument_group("how the next token is chosen"))
+
+
+def _add_conversation_options(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "-c",
+        "--continue",
+        dest="continue_last",
+        action="store_true",
+        help="go on with the conversation used last",
+    )
+    which.add_argument("-r", "--resume", metavar="ID", help="go on with this conversation")
+    which.add_argument("--no-save", action="store_true", help="leave no trace in the history")
+    parser.add_argument(
+        "--context",
+        choices=("refuse", "drop-oldest", "keep-pinned"),
+        help="what to do when the conversation is longer than the model's context",
+    )
+    parser.add_argument(
+        "--think",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="ask for reasoning, or for none, where the model has a choice",
+    )
+    parser.add_argument("--show-reasoning", action="store_true", help="reasoning to stderr")
+    parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+
+
+def _add_sampling_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--preset", metavar="NAME", help="a named set of these, as a base")
+    group.add_argument("--temperature", type=_number(0, 5), metavar="T", help="0 is greedy")
+    group.add_argument("--top-k", type=_whole(0), metavar="K", help="0 keeps all")
+    group.add_argument("--top-p", type=_number(0, 1, above=True), metavar="P", help="1 keeps all")
+    group.add_argument("--min-p", type=_number(0, 1, below=True), metavar="P", help="0 keeps all")
+    group.add_argument(
+        "--repetition-penalty", type=_number(0, 5, above=True), metavar="X", help="1 is neutral"
+    )
+    group.add_argument("--seed", type=_whole(0), metavar="N", help="same seed, same text")
+    group.add_argument("--max-new-tokens", type=_whole(1), metavar="N", help="longest reply")
+    group.add_argument(
+        "--stop", action="append", metavar="TEXT", help="ends the reply; may be repeated"
+    )
+
+
+def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("models", help="the models that are here, and how to get more")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="all models on this machine")
+    show = actions.add_parser("show", help="everything one model's files say about it")
+    show.add_argument("model", metavar="MODEL")
+    add = actions.add_parser("add", help="remember a directory with a model, or with several")
+    add.add_argument("path", metavar="DIRECTORY")
+    forget = actions.add_parser("forget", help="forget an added directory; its files stay")
+    forget.add_argument("model", metavar="NAME|DIRECTORY")
+    pull = actions.add_parser("pull", help="download a model from the hub, or go on with it")
+    pull.add_argument("repo", metavar="ORG/NAME")
+    pull.add_argument("--revision", metavar="REV", help="a branch, tag or commit")
+    for action, name in (
+        (listing, "run_list"),
+        (show, "run_show"),
+        (add, "run_add"),
+        (forget, "run_forget"),
+        (pull, "run_pull"),
+    ):
+        action.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+        action.set_defaults(run=_lazily("models", name))
+
+
+def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("doctor", help="what this machine can do, and what to mend")
+    parser.add_argument("--json", action="store_true", help="one JSON object; see docs/cli.md")
+    parser.set_defaults(run=_lazily("doctor"))
+
+
+def _number(
+    low: float, high: float, *, above: bool = False, below: bool = False
+) -> Callable[[str], float]:
+    """A number within bounds; `above` and `below` leave the bound itself out."""
+    wanted = f"{'above' if above else 'from'} {low:g} {'to below' if below else 'to'} {high:g}"
+
+    def number(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        low_enough = value < high if below else value <= high
+        high_enough = value > low if above else value >= low
+        if not (low_enough and high_enough):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number {wanted}")
+        return value
+
+    return number
+
+
+def _whole(low: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value < 2**63:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low}")
+        return value
+
+    return whole

@@ -1,0 +1,43 @@
+"""Ctrl+C while the loop runs: it ends the work at hand, never the saving of it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class InterruptedByUser(Exception):
+    """Ctrl+C, after everything that had to be kept was kept."""
+
+
+@contextmanager
+def on_interrupt(callback: Callable[[], object]) -> Iterator[None]:
+    """Call `callback` on the loop at Ctrl+C, and when the process is asked to end (SIGTERM)."""
+    loop = asyncio.get_running_loop()
+    caught = (signal.SIGINT, signal.SIGTERM)
+    for number in caught:
+        loop.add_signal_handler(number, callback)
+    try:
+        yield
+    finally:
+        for number in caught:
+            loop.remove_signal_handler(number)
+
+
+async def unless_interrupted(work: Coroutine[Any, Any, T]) -> T:
+    """Wait for `work`; Ctrl+C abandons it.
+
+    Raises:
+        InterruptedByUser: at Ctrl+C.
+    """
+    task = asyncio.ensure_future(work)
+    with on_interrupt(task.cancel):
+        try:
+            return await task
+        except asyncio.CancelledError:
+            raise InterruptedByUser from None
