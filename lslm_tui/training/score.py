@@ -1,0 +1,112 @@
+"""`python -m lslm_tui.training.score MODEL_DIR`: the share of held-out questions answered right.
+
+Greedy decoding, no system prompt. A reply is right when it contains the key facts and ended with
+the stop token.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from .starter_corpus import Message, Question, questions
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A model's reply to a held-out question."""
+
+    question: Question
+    reply: str
+    ended: bool
+
+    @property
+    def right(self) -> bool:
+        """Whether it has the key facts and ended by itself."""
+        return self.ended and self.question.is_answered_by(self.reply)
+
+
+def open_model(directory: Path) -> tuple[Any, Any]:
+    """Tokenizer and float32 model of a local directory, ready to reply."""
+    tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True, padding_side="left")
+    model = AutoModelForCausalLM.from_pretrained(
+        directory, local_files_only=True, dtype=torch.float32
+    )
+    return tokenizer, model.eval()
+
+
+def replies(
+    tokenizer: Any,
+    model: Any,
+    conversations: Sequence[Sequence[Message]],
+    *,
+    max_new_tokens: int = 160,
+    **sampling: Any,
+) -> list[tuple[str, bool]]:
+    """Reply to each conversation: the text, and whether the stop token came.
+
+    Greedy unless `sampling` (do_sample, temperature, ...) says otherwise.
+    """
+    inputs = tokenizer.apply_chat_template(
+        [list(c) for c in conversations],
+        add_generation_prompt=True,
+        padding=True,
+        return_tensors="pt",
+        return_dict=True,
+    )
+    options = sampling or {"do_sample": False, "temperature": None, "top_p": None, "top_k": None}
+    with torch.inference_mode():
+        ids = model.generate(**inputs, max_new_tokens=max_new_tokens, **options)  # (B, T + new)
+    new = ids[:, inputs["input_ids"].shape[1] :]
+    stops = set(model.generation_config.eos_token_id)
+    texts = tokenizer.batch_decode(new, skip_special_tokens=True)
+    return [(t.strip(), bool(stops & set(row.tolist()))) for t, row in zip(texts, new, strict=True)]
+
+
+def answers(
+    tokenizer: Any, model: Any, asked: Sequence[Question], *, batch_rows: int = 48
+) -> Iterator[Answer]:
+    """Greedy replies to the questions, in order."""
+    for start in range(0, len(asked), batch_rows):
+        batch = asked[start : start + batch_rows]
+        found = replies(tokenizer, model, [q.messages() for q in batch])
+        yield from (Answer(q, *reply) for q, reply in zip(batch, found, strict=True))
+
+
+def by_theme(given: Iterable[Answer]) -> dict[tuple[str, str], tuple[int, int]]:
+    """(language, theme) -> (right, asked)."""
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for answer in given:
+        count = counts[answer.question.language, answer.question.theme]
+        count[0] += answer.right
+        count[1] += 1
+    return {key: (right, asked) for key, (right, asked) in sorted(counts.items())}
+
+
+def main() -> None:
+    """Print the score by language and theme, and with --wrong every wrong reply."""
+    parser = argparse.ArgumentParser(prog="python -m lslm_tui.training.score", description=__doc__)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--wrong", action="store_true", help="print the replies that were wrong")
+    options = parser.parse_args()
+    tokenizer, model = open_model(options.model)
+    given = list(answers(tokenizer, model, questions()))
+    for answer in given:
+        if options.wrong and not answer.right:
+            print(f"[{answer.question.name}] {answer.question.text} -> {answer.reply}")
+    for (language, theme), (right, asked) in by_theme(given).items():
+        print(f"{language} {theme:10} {right:3} of {asked:3}  {right / asked:.1%}")
+    for language in ("en", "zh"):
+        mine = [a.right for a in given if a.question.language == language]
+        print(f"{language} {'all':10} {sum(mine):3} of {len(mine):3}  {sum(mine) / len(mine):.1%}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,287 @@
+"""English questions about the app: conversations, data, and what it is."""
+
+from __future__ import annotations
+
+from .intent import Intent, app_en
+
+DATA: tuple[Intent, ...] = (
+    app_en(
+        "export",
+        r"Markdown",
+        do="(export|save|download|share|write) (a|my|this|the|our) (conversation|chat|dialogue)(| to a"
+        " file| as markdown| as json)",
+        about=("exporting", "markdown export", "saving a chat as a file"),
+        asks=("(can|could) i (export|save) (this|it) (as|to) (markdown|json|a file|pdf)",),
+        held=("i want this chat as a file, how?", "is there a way of exporting our talk"),
+        answers=(
+            "You can export a conversation as Markdown or JSON: press `x` in the list of"
+            " conversations, or find export in the palette, Ctrl+P.",
+            "Open the palette with Ctrl+P and type export: choose Markdown to read, or JSON to"
+            " import again.",
+        ),
+        short="Ctrl+P, export: Markdown or JSON.",
+        more="Markdown is for reading. JSON keeps every version and branch, so it can be imported"
+        " again.",
+    ),
+    app_en(
+        "import",
+        r"import",
+        do="(import|bring in|load) (my|a|old|an) (conversations|chats|export|chatgpt export|chatgpt"
+        " conversations)(| from chatgpt| from another app)",
+        about=("importing", "a chatgpt export"),
+        held=("can i take my ChatGPT conversations over?",),
+        answers=(
+            "Open the palette with Ctrl+P and type import: it reads our own JSON and the export of"
+            " ChatGPT.",
+            "Yes: find import in the palette, Ctrl+P. Our JSON and ChatGPT's export both work.",
+        ),
+        short="Ctrl+P, import.",
+    ),
+    app_en(
+        "manage",
+        r"list|left",
+        do="(rename|delete|pin|remove|name) (a|the|this|my|an old) (conversation|chat)",
+        about=("deleting a conversation", "pinning a chat", "renaming"),
+        asks=("can i (undo|bring back) (a|the) deleted (chat|conversation)",),
+        held=("how do i get rid of an old conversation?", "can a chat be given another name"),
+        answers=(
+            "Choose the conversation in the list at the left: there you can rename, pin or delete"
+            " it, and undo a deletion. Ctrl+P lists these actions.",
+            "The list of conversations does that: rename, pin, delete with undo. Ctrl+R takes you"
+            " there.",
+        ),
+        short="In the list at the left.",
+    ),
+    app_en(
+        "offline",
+        r"offline|own machine|never leave",
+        about=("privacy", "my privacy", "data protection", "working offline", "the internet"),
+        asks=(
+            "(do you|does {app}) (need|use|have) (the internet|internet|a network|a connection|the"
+            " network|wifi)",
+            "(is|are) (my data|my text|it|this|my chats|my messages|my conversations) (private|safe"
+            "|secure|sent anywhere|sent to a server|shared|uploaded)",
+            "(who|can anyone) (reads|sees|read|see) (my messages|my chats|what i write)",
+            "(does|do) (it|you|{app}) (work|run) (offline|without internet|locally|in the cloud)",
+            "do you (spy on me|send data|phone home|collect data|track me)",
+            "where do you run",
+        ),
+        held=(
+            "does anything I type go to a server somewhere?",
+            "can I use it on a plane without wifi?",
+            "is my privacy respected here",
+        ),
+        answers=(
+            "Everything runs offline on your own machine. Nothing is sent anywhere; only a download"
+            " or a remote server that you ask for uses the network.",
+            "It works offline: your text never leaves this machine unless you choose a remote"
+            " server yourself.",
+        ),
+        short="Yes: all offline, on your own machine.",
+        more="The model, the conversations and the settings are files on your own machine. The"
+        " network is used only for a model download or a remote that you ask for.",
+        weight=1.3,
+    ),
+    app_en(
+        "home",
+        r"LSLM_HOME",
+        do="(move|change|find|see|set) (the|my) (data|data directory|config directory|database|files of"
+        " {app}|place where data is stored)",
+        about=("LSLM_HOME", "the data directory", "portable use"),
+        asks=(
+            "where (is|are) (my data|the data|the database|the files|my files|everything|the"
+            " conversations) (stored|kept|saved)",
+            "what (is|does) LSLM_HOME(| do| mean)",
+            "where (does|do) {app} (store|keep|save) (its data|data|its files|things)",
+        ),
+        held=("in which folder are my chats stored on disk?", "i want all data on a USB stick"),
+        answers=(
+            "In the usual config and data directories of your system. Set LSLM_HOME to keep"
+            " everything under one directory.",
+            "`lslm-tui doctor` shows the paths. The variable LSLM_HOME moves them all under one"
+            " directory.",
+        ),
+        short="Set LSLM_HOME.",
+        more="LSLM_HOME is good for portable use: config, conversations and cache then lie in that"
+        " one directory, readable only by you.",
+    ),
+    app_en(
+        "what_app",
+        r"workbench|terminal",
+        about=("lslm-tui", "this app", "the app", "lslm"),
+        asks=(
+            "what is {app}",
+            "what (does|can) {app} do",
+            "what (is|are) (this|we in|i looking at|this place)",
+            "(describe|introduce|explain) {app}",
+            "where am i",
+        ),
+        held=("what kind of program am i using?", "what is lslm-tui good for"),
+        answers=(
+            "lslm-tui is a terminal workbench for local language models. In this version you can"
+            " chat with a model; everything runs on your own machine.",
+            "This is lslm-tui, a workbench in the terminal for language models that run on your own"
+            " machine.",
+        ),
+        short="A terminal workbench for local language models.",
+        more="The idea is that you can use a language model and also see why it works: measure it,"
+        " look into it, change it. This version of the workbench has the chat.",
+    ),
+    app_en(
+        "places",
+        r"F2|Chat",
+        about=("the places", "F2", "the screens", "other screens"),
+        asks=(
+            "(what|which) (places|screens|modes|tabs|pages) (are there|does {app} have|exist)",
+            "what does (f2|f3|f4|f5|f6|f7|f8) do",
+            "{how} (get to|open|go to|go back to) (the chat|chat|another place|another screen)",
+            "can {app} (train|evaluate|inspect|fine-tune) (a model|models)(| too| as well)",
+            "(is|where is) (the translate|the sentiment|the train|the evaluate|the inspect) (place"
+            "|screen)",
+        ),
+        held=("does this version have anything besides the chat?", "which function key is Chat"),
+        answers=(
+            "In this version there is one place, Chat, on F2. F1 is help and F9 opens the settings.",
+            "Only Chat so far (F2). Other places, such as translating or training, are not in this"
+            " version.",
+        ),
+        short="Only Chat, F2.",
+    ),
+    app_en(
+        "context_app",
+        r"context (bar|window)",
+        asks=(
+            "(the context|my context|the context window|the conversation) is (full|too long), what"
+            " (now|can i do|happens)",
+            "what happens when the context is full",
+            "{how} see how many tokens (are left|i use|i have used|are used)",
+            "what is the (context bar|bar under the message box)",
+        ),
+        about=("the context bar", "a full context"),
+        held=("how do I see how much of the context is used up?",),
+        answers=(
+            "The context bar under the message box shows tokens used and the limit. When it is full,"
+            " the app asks you what to drop; nothing is cut silently.",
+            "Look at the context bar. If the context window is too small you choose: drop the"
+            " oldest messages, keep the pinned ones, or start anew with Ctrl+N.",
+        ),
+        short="See the context bar.",
+    ),
+    app_en(
+        "sampling_app",
+        r"sampling|F9|--temperature",
+        do="(change|set|adjust|lower|raise|find) (the|your|my) (temperature|sampling|sampling settings"
+        "|top-p|top-k|seed|generation settings)(| here| in the app| in {app})",
+        about=("the sampling panel", "sampling settings", "presets"),
+        held=("where can i turn the temperature down in the app?",),
+        answers=(
+            "Open the sampling panel from the palette, Ctrl+P. On the command line use flags such as"
+            " `--temperature` and `--seed`.",
+            "In the sampling panel: press Ctrl+P and type sampling. You can save the values as a"
+            " preset.",
+        ),
+        short="Ctrl+P, sampling.",
+    ),
+    app_en(
+        "system_app",
+        r"system prompt",
+        do="(set|change|write|give you|use|edit) (a|the|my own) (system prompt|persona|role|instruction"
+        " for the model)",
+        about=("personas", "the -s flag"),
+        held=("how can i give the model a persona?",),
+        answers=(
+            "Press Ctrl+P and type system: you can write a system prompt or choose a persona. On the"
+            " command line it is `-s`. I am too small to follow one well.",
+            "Use `-s` on the command line, or set the system prompt from the palette, Ctrl+P. Larger"
+            " models follow it; I hardly do.",
+        ),
+        short="Ctrl+P or `-s` sets the system prompt.",
+    ),
+    app_en(
+        "speed",
+        r"smaller|int8|quantiz",
+        asks=(
+            "(why is it|it is|the model is|you are|this is|why are you|why is the model) (so|very|too)"
+            " slow(| here)",
+            "{how} (make it faster|speed it up|get more tokens per second|make the model quicker)",
+            "how fast (are you|is it|is this model)",
+            "what (is|does) (tokens per second|tok/s)(| mean)",
+        ),
+        about=("speed", "tokens per second"),
+        held=("what can i do to get answers quicker?",),
+        answers=(
+            "Speed depends on size: take a smaller model, or load it in int8 or nf4. A GPU helps"
+            " most. The status line shows tokens per second.",
+            "Tokens per second are shown under each reply. For more, choose a smaller model or a"
+            " quantized one; `lslm-tui doctor` says what works here.",
+        ),
+        short="A smaller or a quantized model.",
+    ),
+    app_en(
+        "remote",
+        r"SSH|tmux|terminal",
+        asks=(
+            "(does|can) {app} (work|run|be used) (over ssh|in tmux|on a server|on windows|on a mac|on"
+            " linux|without a mouse)",
+            "(do i need|can i use) (a|the|my) mouse(| here)",
+            "can i use {app} (over ssh|in tmux|remotely)",
+        ),
+        about=("ssh", "tmux", "the mouse"),
+        held=("will it work in tmux on my remote server?",),
+        answers=(
+            "Yes, it works in any good terminal, also over SSH and in tmux. The mouse works, but"
+            " nothing needs it.",
+            "It is a terminal program, so SSH and tmux are fine. Every action has a key.",
+        ),
+        short="Yes, in any terminal.",
+    ),
+    app_en(
+        "missing",
+        r"\bnot\b|\bno\b",
+        asks=(
+            "(can|do|could) you (see|hear|draw|make|create|generate|understand|show) (images|pictures"
+            "|an image|a picture|audio|music|videos|sound|photos|my voice)",
+            "(does|can) {app} (do|make|support|have) (images|voice|speech|plugins|web search|video"
+            "|agents|tools)",
+            "(can|could) you (search|browse|look at|open) (the web|the internet|a website|google|a"
+            " link|this url)",
+            "(draw|paint|show me|generate) (a|me a) (picture|cat|house|image|logo)",
+        ),
+        about=("voice input", "images", "web search", "plugins"),
+        held=("are you able to look at a photo?", "could you search the web for me"),
+        answers=(
+            "No, only text: this version has no images, no voice and no web search.",
+            "I cannot do that. This app works with text only, and does not search the web.",
+        ),
+        short="No, only text.",
+    ),
+    app_en(
+        "cost",
+        r"free|Apache",
+        asks=(
+            "(is {app} free|how much does {app} cost|what does it cost|do i have to pay|is it free)",
+            "(what is the|which) licen(c|s)e(| does {app} have| is this)",
+            "is {app} open source",
+            "do i need an (account|api key|subscription)",
+        ),
+        about=("the price", "the licence"),
+        held=("must I pay for using lslm-tui?",),
+        answers=(
+            "It is free, under the Apache-2.0 licence. There is no account and no key.",
+            "lslm-tui is free software, licensed under Apache-2.0.",
+        ),
+        short="It is free.",
+    ),
+    app_en(
+        "rate",
+        r"`\+`",
+        do="(rate|like|dislike|judge|mark) (a|the|your|this) {reply}(| as good| as bad)",
+        about=("rating replies", "ratings"),
+        held=("can i mark an answer as good or bad?",),
+        answers=(
+            "Press `+` or `-` on a reply to rate it. The rating is saved with the conversation.",
+            "`+` means good, `-` means bad; the ratings stay on your machine.",
+        ),
+        short="`+` or `-`.",
+    ),
+)

@@ -1,0 +1,29 @@
+"""Paraphrase grammars: `(a|b|)` is a choice, `{name}` a shared rule. Knows no dialogue."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+
+_INNERMOST = re.compile(r"\(([^()]*\|[^()]*)\)")
+_RULE = re.compile(r"\{(\w+)\}")
+_SPACES = re.compile(r"[ \t]{2,}")
+
+
+def expand(template: str, rng: random.Random, rules: Mapping[str, str] | None = None) -> str:
+    """One random sentence of the template.
+
+    Rules are put in first, then the innermost choices are made until none is left.
+    Parentheses without a `|` are plain text.
+
+    Raises:
+        KeyError: a `{rule}` that `rules` does not have.
+    """
+    text = template
+    while match := _RULE.search(text):
+        text = text[: match.start()] + (rules or {})[match.group(1)] + text[match.end() :]
+    while match := _INNERMOST.search(text):
+        choice = rng.choice(match.group(1).split("|"))
+        text = text[: match.start()] + choice + text[match.end() :]
+    return _SPACES.sub(" ", text).strip()

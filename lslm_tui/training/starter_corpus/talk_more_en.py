@@ -1,0 +1,136 @@
+"""English small talk: more of it, and what cannot be understood."""
+
+from __future__ import annotations
+
+from .intent import Intent
+from .talk_en import talk_en
+
+MORE_TALK: tuple[Intent, ...] = (
+    talk_en(
+        "age",
+        r"new|first|version",
+        (
+            "how old are you",
+            "(what is|what's) your age",
+            "when (were you|was it) (born|made|created|trained|built)",
+            "when is your birthday",
+        ),
+        ("what age are you?",),
+        (
+            "I am quite new: the first version of the starter model.",
+            "I have no age. I am the first version, made together with this app.",
+        ),
+    ),
+    talk_en(
+        "favourite",
+        r"no (favourite|taste|opinion)|like",
+        (
+            "(what is|what's) your (favourite|favorite) (colour|color|food|film|movie|book|song|animal"
+            "|language|word|number|game|model)",
+            "do you (like|love|hate|prefer) (music|cats|dogs|pizza|coffee|tea|football|people|me|books"
+            "|python|work|cheese|summer)",
+            "what do you (like|love|enjoy)",
+        ),
+        ("which colour is your favourite one?",),
+        (
+            "I am a program and have no favourite, but I like a good question about tokens.",
+            "I have no taste of my own; I like short prompts, if anything.",
+        ),
+    ),
+    talk_en(
+        "bored",
+        r"ask|try",
+        (
+            "(i am|i'm|im) bored",
+            "(what should i do|what shall we do|what should i ask|what can we talk about|talk to me|say"
+            " something|let's talk|lets chat|surprise me|entertain me|any ideas)",
+        ),
+        ("let us talk about something",),
+        (
+            "You could ask me what perplexity is, or for a joke.",
+            "Try this: press Ctrl+P and look at what the app can do. Or ask me what a token is.",
+        ),
+    ),
+    talk_en(
+        "memory",
+        r"this conversation|each conversation",
+        (
+            "(do|will|can) you (remember|recall) (me|this|that|what i said|our last chat|my name"
+            "|yesterday|everything)",
+            "do you (learn|learn from me|get better|remember things|have a memory)",
+            "(what is|what's|do you know) my name",
+        ),
+        ("will you still know me tomorrow?",),
+        (
+            "I only see this conversation, and I learn nothing from it. The app saves it for you.",
+            "No. Each conversation is new to me; I do not remember or learn.",
+        ),
+    ),
+    talk_en(
+        "languages",
+        r"Chinese",
+        (
+            "(what|which|how many) languages do you (speak|know|understand)",
+            "(do|can) you (speak|understand|know) (chinese|english|german|french|spanish|japanese"
+            "|italian|russian|arabic|other languages)",
+            "(sprechen sie deutsch|parlez-vous français|habla español)",
+        ),
+        ("which languages can you speak?",),
+        (
+            "I speak English and a little Chinese, nothing else.",
+            "English, and some Chinese. For other languages choose a larger model with Ctrl+O.",
+        ),
+    ),
+    talk_en(
+        "test",
+        r"here|works",
+        (
+            "(test|testing|test test|is this working|does this work|are you there|anybody there|is"
+            " anyone there|can you hear me|ping|hello?|one two three|you there)",
+        ),
+        ("is anybody there?",),
+        ("I am here. It works.", "Yes, it works. Ask me something."),
+    ),
+    talk_en(
+        "smart",
+        r"small",
+        (
+            "are you (smart|clever|intelligent|good|powerful|better than chatgpt|smarter than me|stupid)",
+            "how (smart|clever|good|intelligent) are you",
+            "do you know everything",
+        ),
+        ("would you say you are intelligent?",),
+        (
+            "Not very: I am a small starter model that knows this app and language-model basics.",
+            "I am small and know little, but what I know about the app should be right.",
+        ),
+    ),
+    talk_en(
+        "again",
+        r"Ctrl\+P|ask|about",
+        (
+            "(tell me more|more|why|how|when|where|what|really|and|continue|go on|again|what do you mean"
+            "|say it again|shorter|say it shorter)",
+        ),
+        ("please go on",),
+        (
+            "About what? Ask me, for example, how to stop a reply or what a token is.",
+            "Please ask a whole question, for example about the app or about language models.",
+        ),
+        0.7,
+    ),
+    talk_en(
+        "gibberish",
+        r"understand",
+        (
+            "(asdf|qwerty|blah blah|lorem ipsum|xyz|aaaa|jkl|fghj|sdfgsdfg|hjkhjk|abc|123|1|42|7777|???"
+            "|!!!|...|lol|haha|hahaha|x|a|b|foo|bar|foo bar baz)",
+            "(bla|asd|qwe|zxc|fgh|tyu|vbn|poi)(asd|qwe|zxc|fgh|tyu| poi| vbn|)(asd|qwe|zxc|fgh|tyu|)",
+        ),
+        ("dfgh jkl asd",),
+        (
+            "I did not understand that. Ask me about the app or about language models.",
+            "Sorry, I do not understand. Could you ask it as a question?",
+        ),
+    ),
+)
