@@ -113,9 +113,12 @@ class Conversations:
         found = search.conditions(self._database, query)
         where = " AND ".join(["c.deleted IS NULL", *(condition.sql for condition in found)])
         parameters = [value for condition in found for value in condition.parameters]
+        order = "ORDER BY c.pinned DESC, c.updated DESC, c.number DESC"
+        # the page first: messages are not counted for the rows an offset skips
         rows = self._database.rows(
-            f"""SELECT {_COLUMNS} FROM conversations c WHERE {where}
-            ORDER BY c.pinned DESC, c.updated DESC, c.number DESC LIMIT ? OFFSET ?""",
+            f"""SELECT {_COLUMNS} FROM conversations c WHERE c.number IN (
+                SELECT c.number FROM conversations c WHERE {where} {order} LIMIT ? OFFSET ?)
+            {order}""",
             (*parameters, limit, offset),
         )
         return [_conversation(row, self._snippet(row, query) if found else "") for row in rows]
