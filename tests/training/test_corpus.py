@@ -1,0 +1,93 @@
+"""The generated corpus: reproducible, clean, and apart from the held-out questions."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+
+import pytest
+
+from lslm_tui.training.starter_corpus import INTENTS, conversations, normalised, questions
+from lslm_tui.training.starter_corpus.dialogue import answer, question
+from lslm_tui.training.starter_corpus.grammar import expand
+from lslm_tui.training.starter_corpus.intent import Intent
+from lslm_tui.training.starter_corpus.noise import typed
+
+NAMES = [f"{i.language}-{i.name}" for i in INTENTS]
+
+
+def test_choices_nest_and_rules_are_put_in() -> None:
+    rng = random.Random(0)
+    made = {
+        expand("{greet} (you|(dear |)friend)", rng, {"greet": "(hi|hello)"}) for _ in range(200)
+    }
+    assert made == {f"{g} {w}" for g in ("hi", "hello") for w in ("you", "friend", "dear friend")}
+
+
+def test_plain_parentheses_stay() -> None:
+    assert expand("nf4 (4 bits)", random.Random(0)) == "nf4 (4 bits)"
+
+
+def test_unknown_rule_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        expand("{nothing}", random.Random(0))
+
+
+def test_noise_keeps_short_text_and_keys_whole() -> None:
+    rng = random.Random(3)
+    for _ in range(200):
+        assert "+" in typed("what does ctrl+n do", "en", rng)
+        assert typed("a", "en", rng)
+
+
+def test_same_seed_same_corpus() -> None:
+    assert conversations(rows=200, seed=5) == conversations(rows=200, seed=5)
+    assert conversations(rows=200, seed=5) != conversations(rows=200, seed=6)
+
+
+def test_conversations_alternate_and_have_no_empty_turn() -> None:
+    for row in conversations(rows=1500, seed=8):
+        roles = [m["role"] for m in row if m["role"] != "system"]
+        assert roles == ["user", "assistant"] * (len(roles) // 2)
+        assert roles
+        assert all(m["content"].strip() for m in row)
+
+
+def test_corpus_has_both_languages_and_several_turns() -> None:
+    rows = conversations(rows=1000, seed=9)
+    turns = Counter(sum(m["role"] == "user" for m in row) for row in rows)
+    chinese = sum(bool(re.search(r"[一-鿿]", row[-1]["content"])) for row in rows)
+    assert set(turns) >= {1, 2, 3, 4}
+    assert 150 < chinese < 450
+
+
+def test_held_out_questions_are_many_and_distinct() -> None:
+    asked = questions()
+    count = Counter(q.language for q in asked)
+    assert count["en"] >= 150
+    assert count["zh"] >= 40
+    assert len({(q.text, q.before) for q in asked}) == len(asked)
+
+
+def test_no_held_out_question_is_in_the_corpus() -> None:
+    held = {normalised(q.text) for q in questions() if not q.before}
+    rows = conversations(rows=3000, seed=10)
+    assert not held & {normalised(m["content"]) for row in rows for m in row if m["role"] == "user"}
+
+
+@pytest.mark.parametrize("intent", INTENTS, ids=NAMES)
+def test_held_out_templates_are_not_training_templates(intent: Intent) -> None:
+    rng = random.Random(11)
+    held = {normalised(text) for text in intent.held}
+    assert not held & {normalised(question(intent, rng)) for _ in range(150)}
+
+
+@pytest.mark.parametrize("intent", INTENTS, ids=NAMES)
+def test_every_answer_has_the_key_facts(intent: Intent) -> None:
+    rng = random.Random(12)
+    for _ in range(20):
+        reply = answer(intent, rng)
+        assert re.search(intent.facts, reply, re.IGNORECASE | re.DOTALL), reply
+        assert not re.search(r"\S\|\S", reply)
+        assert "{" not in reply
