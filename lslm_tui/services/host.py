@@ -71,8 +71,11 @@ class Job:
         self._arrived = asyncio.Event()
 
     def cancel(self) -> None:
-        """Ask the task to stop; it ends with what it has. A queued job never starts its model work."""
+        """Ask the task to stop; it ends with what it has, and at once if it still waits its turn."""
         self.cancel_flag.request()
+        if self.state is JobState.QUEUED:
+            self._ended = True
+            self._arrived.set()
 
     async def batches(self) -> AsyncIterator[list[Event]]:
         """Yield all events that have arrived since the last look; re-raise the task's failure."""
@@ -183,6 +186,9 @@ class _Worker:
         return self._backlog.popleft() if self._backlog else self.queue.get()
 
     def _run_job(self, job: Job) -> None:
+        if job.cancel_flag.requested:
+            job.end()
+            return
         job.state = JobState.RUNNING
         failure: Exception | None = None
         try:

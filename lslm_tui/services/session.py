@@ -27,7 +27,7 @@ from lslm_tui.errors import (
 )
 from lslm_tui.paths import Paths
 from lslm_tui.services.context import ContextPreview, preview_context
-from lslm_tui.services.host import EngineHost, EngineSlot, Job, JobState
+from lslm_tui.services.host import EngineHost, EngineSlot, Job
 from lslm_tui.services.library import Library, ModelEntry
 from lslm_tui.services.reply import Reply
 from lslm_tui.services.storage import Attachment, Conversation, Message, MessageStatus, Storage
@@ -295,15 +295,10 @@ class Session:
             thinking=options.thinking,
         )
         job = self.host.submit(lambda slot, cancel: _reply(request, slot, cancel))
-        task = self._spawn(self._follow_reply(reply, job))
-        reply.on_cancel = lambda: self._cancel(reply, job, task)
+        self._spawn(self._follow_reply(reply, job))
+        reply.on_cancel = job.cancel
         self.replies[reply.conversation_id] = reply
         self._notify()
-
-    def _cancel(self, reply: Reply, job: Job, task: asyncio.Task[None]) -> None:
-        job.cancel()
-        if job.state is JobState.QUEUED:
-            task.cancel()
 
     async def _follow_loading(self, job: Job) -> None:
         try:
@@ -431,8 +426,6 @@ class Session:
 
 def _load(spec: ModelSpec, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
     """Exchange the loaded model for another: the old one goes first, both might not fit."""
-    if cancel.requested:
-        return
     started = time.perf_counter()
     slot.release()
     engine = yield from open_engine(spec, cancel)
@@ -441,8 +434,7 @@ def _load(spec: ModelSpec, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
 
 
 def _reply(request: ChatRequest, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
-    if not cancel.requested:
-        yield from chat(_engine(slot), request, cancel)
+    yield from chat(_engine(slot), request, cancel)
 
 
 def _engine(slot: EngineSlot) -> Engine:
@@ -452,7 +444,7 @@ def _engine(slot: EngineSlot) -> Engine:
 
 
 def _memory(device: str) -> tuple[int, int]:
-    from lslm_tui.engine.hardware import memory_in_use
+    from lslm_tui.engine.usage import memory_in_use
 
     return memory_in_use(device)
 

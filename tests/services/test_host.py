@@ -213,3 +213,19 @@ async def test_events_to_a_closed_loop_are_dropped():
     await asyncio.to_thread(lambda: asyncio.run(leave()))
     await asyncio.sleep(0.4)
     assert job_states[0].state is JobState.DONE
+
+
+async def test_a_queued_job_that_is_cancelled_ends_at_once_and_never_starts(host):
+    first = host.submit(counting(200, pause_s=0.001))
+    started = []
+
+    def body(slot, cancel):
+        started.append(True)
+        yield Notice("ran")
+
+    second = host.submit(body)
+    second.cancel()
+    assert await asyncio.wait_for(texts(second), 1) == []
+    first.cancel()
+    assert await texts(host.submit(counting(1))) == ["0"]
+    assert started == []

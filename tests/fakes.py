@@ -1,0 +1,162 @@
+"""Stand-ins for tests: an engine that says what it is told to, and a library that knows it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lslm_tui.errors import LslmError, ModelNotFoundError
+from lslm_tui.services.library import ModelEntry, Source
+from lslm_tui.types import (
+    Cancel,
+    Capability,
+    ChatMessage,
+    Done,
+    FinishReason,
+    GenerationRequest,
+    ModelInfo,
+    ModelKind,
+    ModelSpec,
+    Progress,
+    PromptMeasure,
+    Quantization,
+    Token,
+    Usage,
+)
+
+
+def entry(name: str = "scripted", **changes: object) -> ModelEntry:
+    values: dict[str, object] = {
+        "name": name,
+        "path": Path("/nowhere") / name,
+        "kind": ModelKind.CAUSAL,
+        "architecture": "LlamaForCausalLM",
+        "size_bytes": 1_000_000,
+        "parameters": 260_032,
+        "source": Source.STARTER,
+        "context_tokens": 1000,
+        "chat": True,
+        "problem": "",
+    }
+    return ModelEntry(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@dataclass
+class Script:
+    """What the scripted engine does. Change it at any time."""
+
+    reply: str = "Press **Esc**. What was written so far stays."
+    reasoning: str = ""
+    step_s: float = 0.0
+    """Seconds each token takes."""
+    load_s: float = 0.0
+    load_error: LslmError | None = None
+    fail_after: int | None = None
+    failure: BaseException | None = None
+    limit: int = 1000
+    chat: bool = True
+    finish: FinishReason = FinishReason.STOP
+    requests: list[GenerationRequest] = field(default_factory=list)
+    loads: list[ModelSpec] = field(default_factory=list)
+    hold: Callable[[], bool] = lambda: False
+    """While this is true, a token waits."""
+
+    def open(self, spec: ModelSpec, cancel: Cancel) -> Iterator[Progress]:
+        self.loads.append(spec)
+        yield Progress("reading weights", 1, 4, "bytes")
+        ends = time.monotonic() + self.load_s
+        while time.monotonic() < ends and not cancel.requested:
+            time.sleep(0.005)
+            yield Progress("reading weights", 2, 4, "bytes")
+        if self.load_error:
+            raise self.load_error
+        return ScriptedEngine(self, spec)
+
+
+def pieces(text: str) -> list[str]:
+    """Split text as a tokenizer might: words with the blank before them."""
+    words = text.split(" ")
+    return [words[0], *(" " + word for word in words[1:])] if text else []
+
+
+class ScriptedEngine:
+    """Speaks `script.reply`, one word a token; counts words as tokens."""
+
+    def __init__(self, script: Script, spec: ModelSpec) -> None:
+        self.script = script
+        capabilities = {Capability.GENERATE, Capability.LOGPROBS}
+        if script.chat:
+            capabilities.add(Capability.CHAT)
+        self.info = ModelInfo(
+            name=spec.name,
+            path=spec.path,
+            kind=ModelKind.CAUSAL,
+            architecture="LlamaForCausalLM",
+            parameters=260_032,
+            dtype="float32",
+            quantization=spec.quantization or Quantization.NONE,
+            device="cpu",
+            device_name="CPU, 1 thread",
+            context_tokens=script.limit,
+            memory_bytes=1_040_128,
+            capabilities=frozenset(capabilities),
+        )
+
+    def measure(self, messages: Sequence[ChatMessage]) -> PromptMeasure:
+        return PromptMeasure(
+            tuple(self.count(m.content) + 4 for m in messages), 3, self.script.limit
+        )
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+    def close(self) -> None:
+        pass
+
+    def generate(
+        self, request: GenerationRequest, cancel: Cancel
+    ) -> Iterator[Progress | Token | Done]:
+        script = self.script
+        script.requests.append(request)
+        yield Progress("prompt", 1, 1, "tokens")
+        said = {True: "", False: ""}
+        reason, started, count = script.finish, time.perf_counter(), 0
+        for thinking, text in ((True, script.reasoning), (False, script.reply)):
+            for piece in pieces(text):
+                self._wait(cancel)
+                if cancel.requested:
+                    reason = FinishReason.CANCELLED
+                    break
+                if count == script.fail_after and script.failure:
+                    raise script.failure
+                said[thinking] += piece
+                count += 1
+                yield Token(count, piece, -0.1, (), thinking)
+        elapsed = max(time.perf_counter() - started, 1e-6)
+        prompt = self.measure(request.messages).total
+        usage = Usage(prompt, 0, count, 0.038, count / elapsed)
+        yield Done(reason, said[False], said[True], usage, request.sampling.seed or 1)
+
+    def _wait(self, cancel: Cancel) -> None:
+        if self.script.step_s:
+            time.sleep(self.script.step_s)
+        while self.script.hold() and not cancel.requested:
+            time.sleep(0.002)
+
+
+class FakeLibrary:
+    """Knows the entries it is given."""
+
+    def __init__(self, *entries: ModelEntry) -> None:
+        self._entries = list(entries) or [entry()]
+
+    def entries(self) -> list[ModelEntry]:
+        return self._entries
+
+    def resolve(self, reference: str) -> ModelEntry:
+        for known in self._entries:
+            if known.name == reference:
+                return known
+        raise ModelNotFoundError(f"There is no model {reference!r}.")
