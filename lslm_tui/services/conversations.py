@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Iterable
 
 from lslm_tui.errors import StorageError
 from lslm_tui.services import search
 from lslm_tui.services.database import Database, Row
-from lslm_tui.services.records import Conversation
+from lslm_tui.services.records import Conversation, Message
 from lslm_tui.services.schema import ORDINAL_BITS, ORDINAL_MASK
+from lslm_tui.types import Role
 
 TITLE_CHARACTERS = 80
 """Longest title taken from a message."""
@@ -38,6 +40,12 @@ def title_from(content: str) -> str:
     return ""
 
 
+def derived_title(messages: Iterable[Message]) -> str:
+    """Return the title that a conversation of these messages takes when it is given none."""
+    titles = (title_from(one.content) for one in messages if one.role is Role.USER)
+    return next((title for title in titles if title), "")
+
+
 def _cut_at_word(words: str) -> str:
     head, _, _ = words[: TITLE_CHARACTERS + 1].rpartition(" ")
     return (head or words[:TITLE_CHARACTERS]) + "…"
@@ -57,16 +65,23 @@ class Conversations:
         self.insert(new)
         return self.get(new.id)
 
-    def insert(self, conversation: Conversation, *, named: bool | None = None) -> None:
-        """Write a conversation as it is given; `named` False: its title came from a message."""
+    def insert(
+        self, conversation: Conversation, *, named: bool | None = None, hidden: bool = False
+    ) -> None:
+        """Write a conversation as it is given.
+
+        Args:
+            named: False if its title came from a message.
+            hidden: begin as a deleted one, for `restore` to show.
+        """
         if not _ID.fullmatch(conversation.id):
             raise StorageError(f"{conversation.id!r} cannot be the id of a conversation.")
         title = " ".join(storable(conversation.title).split())
         with self._database.write() as connection:
             connection.execute(
                 """INSERT INTO conversations
-                (id, title, named, model, system, persona, created, updated, pinned)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                (id, title, named, model, system, persona, created, updated, pinned, deleted)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                 (
                     conversation.id,
                     title,
@@ -77,6 +92,7 @@ class Conversations:
                     conversation.created,
                     conversation.updated,
                     conversation.pinned,
+                    time.time() if hidden else None,
                 ),
             )
 
@@ -103,9 +119,9 @@ class Conversations:
             raise _missing(conversation_id)
         return int(row[0])
 
-    def known(self, conversation_id: str) -> bool:
-        """Whether there is one of that id, deleted or not."""
-        sql = "SELECT 1 FROM conversations WHERE id = ?"
+    def has(self, conversation_id: str) -> bool:
+        """Whether there is one of that id that is not deleted."""
+        sql = "SELECT 1 FROM conversations WHERE id = ? AND deleted IS NULL"
         return self._database.row(sql, (conversation_id,)) is not None
 
     def find(self, query: str, *, limit: int, offset: int) -> list[Conversation]:
@@ -161,6 +177,13 @@ class Conversations:
         if all(word in title for word in search.words(query)):
             return ""
         return search.snippet(self._database, row["number"], query)
+
+    def remove_deleted(self, conversation_id: str) -> None:
+        """Remove a deleted conversation of that id for good, if there is one."""
+        with self._database.write() as connection:
+            connection.execute(
+                "DELETE FROM conversations WHERE id = ? AND deleted IS NOT NULL", (conversation_id,)
+            )
 
     def _title_from_messages(self, number: int) -> str:
         first = number << ORDINAL_BITS

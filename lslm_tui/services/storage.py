@@ -8,7 +8,7 @@ file. Every call may raise `StorageError`: disk full, file damaged, no such conv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lslm_tui.services.conversations import Conversations
@@ -21,6 +21,8 @@ from lslm_tui.types import Role, SamplingSettings, Usage
 __all__ = ["Attachment", "Conversation", "Message", "MessageStatus", "Storage"]
 
 PURGE_AFTER_S = 30 * 24 * 3600.0
+MESSAGES_PER_STEP = 16
+"""Written between two steps of `add_conversation`; about 10 ms."""
 
 
 class Storage:
@@ -90,33 +92,49 @@ class Storage:
         """Remove for good what was deleted that many seconds ago or earlier; returns how many."""
         return self._conversations.purge(older_than_s)
 
-    def knows(self, conversation_id: str) -> bool:
-        """Whether a conversation of that id exists, deleted ones included."""
-        return self._conversations.known(conversation_id)
+    def has(self, conversation_id: str) -> bool:
+        """Whether there is a conversation of that id that is not deleted."""
+        return self._conversations.has(conversation_id)
 
     def add_conversation(
         self,
         conversation: Conversation,
-        messages: Iterable[Message],
+        messages: Sequence[Message],
         *,
         leaf_id: str | None,
         named: bool = True,
-    ) -> None:
-        """Write a whole conversation as it is given, ids and times included, or nothing of it.
+    ) -> Iterator[int]:
+        """Write a whole conversation as it is given, ids and times included, in short steps.
+
+        Each step is a transaction of its own, so that nobody waits long; the conversation stays
+        hidden until the last one, and nothing of it is left if the iterator is not run to its end.
+        One of the same id that was deleted is replaced.
 
         Args:
             messages: a parent before its children, ids `<conversation id>-<n>`.
             leaf_id: the last message of the branch to show.
             named: the title was chosen, rather than taken from a message.
 
+        Yields:
+            How many messages have been written.
+
         Raises:
             StorageError: that id is taken, or the messages do not form a tree.
         """
-        with self._database.write():
-            self._conversations.insert(conversation, named=named)
-            for message in messages:
-                self._messages.insert(message)
-            self._messages.show(conversation.id, leaf_id)
+        self._conversations.remove_deleted(conversation.id)
+        self._conversations.insert(conversation, named=named, hidden=True)
+        try:
+            for start in range(0, len(messages), MESSAGES_PER_STEP):
+                with self._database.write():
+                    for message in messages[start : start + MESSAGES_PER_STEP]:
+                        self._messages.insert(message)
+                yield min(start + MESSAGES_PER_STEP, len(messages))
+            with self._database.write():
+                self._messages.show(conversation.id, leaf_id)
+                self._conversations.restore(conversation.id)
+        except BaseException:  # an abandoned iterator ends here as well
+            self._conversations.remove_deleted(conversation.id)
+            raise
 
     # messages
 

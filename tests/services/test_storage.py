@@ -218,7 +218,7 @@ def test_deleted_is_hidden_until_restored_or_purged(storage):
     assert storage.conversation(gone.id).title == "gone"
     storage.delete(gone.id)
     assert storage.purge(older_than_s=0) == 1
-    assert not storage.knows(gone.id)
+    assert not storage.has(gone.id)
     with pytest.raises(StorageError):
         storage.restore(gone.id)
 
