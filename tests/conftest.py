@@ -53,7 +53,9 @@ def socket_guard() -> Iterator[None]:
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test has the user's directories, and an empty Hugging Face cache, to itself."""
     path = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith("LSLM_") and name != "LSLM_THREADS"]:
+    for name in [
+        name for name in os.environ if name.startswith("LSLM_") and name != "LSLM_THREADS"
+    ]:
         monkeypatch.delenv(name)
     for name in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
         monkeypatch.delenv(name, raising=False)
