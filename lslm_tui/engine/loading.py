@@ -10,11 +10,12 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import traceback
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 # Read when the libraries are imported, so they come before. HF_HUB_OFFLINE is left alone: it would
 # also stop a download the user asks for later; every call here says `local_files_only` instead.
@@ -38,6 +39,8 @@ from lslm_tui.errors import (
 from lslm_tui.types import Cancel, ModelKind, ModelSpec, Progress, Quantization
 
 log = logging.getLogger("lslm_tui.engine")
+
+T = TypeVar("T")
 
 BLOCK = 32 * 2**20
 """Bytes read between two looks at the cancel flag."""
@@ -72,13 +75,13 @@ def open_local(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Eng
     yield Progress("starting torch")
     hardware.settle_threads()
     _silence()
-    config = _read_model_config(checkpoint)
+    config = _reading(checkpoint, lambda: _read_model_config(checkpoint))
     plan = _plan(spec, checkpoint, parameters)
     _refuse_too_large(plan, checkpoint)
     yield from _read_ahead(checkpoint, cancel)
     yield Progress("building the model")
     _refuse_cancelled(spec, cancel)
-    return _build(spec, checkpoint, config, plan)
+    return _reading(checkpoint, lambda: _build(spec, checkpoint, config, plan))
 
 
 def _refuse_cancelled(spec: ModelSpec, cancel: Cancel) -> None:
@@ -89,25 +92,35 @@ def _refuse_cancelled(spec: ModelSpec, cancel: Cancel) -> None:
 def _build(spec: ModelSpec, checkpoint: Checkpoint, config: Any, plan: Plan) -> Engine:
     from lslm_tui.engine.causal import CausalEngine
 
+    tokenizer = _load_tokenizer(checkpoint)
+    model = _load_model(checkpoint, config, plan)
+    return CausalEngine(spec, checkpoint, model, tokenizer, plan)
+
+
+def _reading(checkpoint: Checkpoint, read: Callable[[], T]) -> T:
+    """Call `read`, turning whatever broken files make it raise into an error that names the model.
+
+    Raises:
+        ModelLoadError: the files are broken.
+        OutOfMemoryError: they do not fit.
+    """
     try:
         with _captured_warnings():
-            tokenizer = _load_tokenizer(checkpoint)
-            model = _load_model(checkpoint, config, plan)
-        return CausalEngine(spec, checkpoint, model, tokenizer, plan)
+            return read()
     except LslmError:
         raise
-    except (RuntimeError, MemoryError) as error:
+    except Exception as error:  # the readers of these formats raise anything, even a bare Exception
         failure = as_out_of_memory(error, "opening the model") or _broken(checkpoint, error)
-    except (SafetensorError, ValueError, OSError, KeyError, TypeError, AttributeError) as error:
-        failure = _broken(checkpoint, error)
-    # Raised outside the handler: a traceback that is kept keeps half-loaded weights alive.
+        # A traceback that is kept would keep half-loaded weights alive.
+        traceback.clear_frames(error.__traceback__)
     gc.collect()
     raise failure
 
 
 def _broken(checkpoint: Checkpoint, error: BaseException) -> ModelLoadError:
     log.error("opening %s failed", checkpoint.path, exc_info=error)
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    reason = lines[-1].strip()
     return ModelLoadError(
         f"{checkpoint.path.name} could not be opened: {reason}.".replace("..", "."),
         remedy="Its files may be broken; copy or download it again. The log has the details.",
@@ -159,12 +172,9 @@ def _read_model_config(checkpoint: Checkpoint) -> Any:
             f"The installed transformers does not know the model type {checkpoint.model_type}.",
             remedy="A newer transformers may: pip install -U transformers.",
         )
-    try:
-        config = AutoConfig.from_pretrained(
-            checkpoint.path, trust_remote_code=False, local_files_only=True
-        )
-    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
-        raise _broken(checkpoint, error) from error
+    config = AutoConfig.from_pretrained(
+        checkpoint.path, trust_remote_code=False, local_files_only=True
+    )
     if type(config) not in MODEL_FOR_CAUSAL_LM_MAPPING:
         raise ModelUnfitError(
             f"{checkpoint.path.name} is a {checkpoint.architecture}, not a causal language model.",
@@ -242,9 +252,9 @@ def _load_tokenizer(checkpoint: Checkpoint) -> Any:
         return AutoTokenizer.from_pretrained(
             checkpoint.path, trust_remote_code=False, local_files_only=True
         )
-    except (ValueError, TypeError, KeyError, AttributeError, OSError, ImportError) as error:
+    except (ValueError, TypeError, OSError, ImportError) as error:
         if (checkpoint.path / "tokenizer.json").is_file():
-            raise _broken(checkpoint, error) from error
+            raise
         raise ModelLoadError(
             f"{checkpoint.path.name} has no tokenizer.json and its tokenizer cannot be built otherwise.",
             remedy="Copy tokenizer.json from the model's page into the directory.",

@@ -79,10 +79,24 @@ class PromptRenderer:
         if not messages:
             return PromptMeasure((), 0, self._limit)
         prompt = self.render(GenerationRequest(messages=tuple(messages)))
-        ends = _message_ends(prompt.text, messages)
-        counts = _split_counts(self._token_ends(prompt), ends)
-        per_message = counts[: len(messages)]
-        return PromptMeasure(tuple(per_message), len(prompt.ids) - sum(per_message), self._limit)
+        ends = _message_ends(prompt.text, messages, self._markers(messages))
+        counts = _counts_up_to(self._token_ends(prompt), ends)
+        return PromptMeasure(tuple(counts), len(prompt.ids) - sum(counts), self._limit)
+
+    def _markers(self, messages: Sequence[ChatMessage]) -> list[str]:
+        """Return what the template writes before each message's content, by rendering stand-ins."""
+        stand_ins = [f"zq{position}qz" for position in range(len(messages))]
+        probes = [
+            ChatMessage(message.role, stand_in, message.reasoning)
+            for message, stand_in in zip(messages, stand_ins, strict=True)
+        ]
+        rest = self.render(GenerationRequest(messages=tuple(probes))).text
+        markers: list[str] = []
+        for stand_in in stand_ins:
+            marker, found, after = rest.partition(stand_in)
+            markers.append(marker if found else "")
+            rest = after if found else rest
+        return markers
 
     def end_of_turn(self) -> int | None:
         """Return the special token the template puts after an assistant's words, if there is one."""
@@ -213,23 +227,29 @@ def _last_turn(text: str, request: GenerationRequest) -> int:
     return at + len(last) if at >= 0 else 0
 
 
-def _message_ends(text: str, messages: Sequence[ChatMessage]) -> list[int]:
+def _message_ends(text: str, messages: Sequence[ChatMessage], markers: Sequence[str]) -> list[int]:
     """Where each message's content ends in the rendered text; a dropped one ends where it began."""
     ends: list[int] = []
     cursor = 0
-    for message in messages:
-        content = message.content.strip()
-        at = text.find(content, cursor) if content else -1
-        if at >= 0:
-            cursor = at + len(content)
+    for message, marker in zip(messages, markers, strict=True):
+        start = cursor + len(marker) if text.startswith(marker, cursor) else cursor
+        for content in (message.content, message.content.strip()):
+            # Templates keep the content as it is, or strip it.
+            at = text.find(content, start) if content else -1
+            if at >= 0:
+                cursor = at + len(content)
+                break
         ends.append(cursor)
     return ends
 
 
-def _split_counts(token_ends: Sequence[int], ends: Sequence[int]) -> list[int]:
-    """Number of tokens that end within each stretch of text, `ends` being where stretches end."""
+def _counts_up_to(token_ends: Sequence[int], ends: Sequence[int]) -> list[int]:
+    """Number of tokens that end within each stretch of text, `ends` being where stretches end.
+
+    Tokens that stand for no text at the very beginning (a begin marker) belong to no stretch.
+    """
     counts: list[int] = []
-    before = 0
+    before = bisect_right(token_ends, 0)
     for end in ends:
         upto = max(bisect_right(token_ends, end), before)
         counts.append(upto - before)

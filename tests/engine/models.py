@@ -116,7 +116,12 @@ def make_tokenizer(template: str = "") -> PreTrainedTokenizerFast:
 
 
 def make_model(
-    directory: Path, name: str = "llama", *, template: str = "", shard_size: str = "5GB", **changes: object
+    directory: Path,
+    name: str = "llama",
+    *,
+    template: str = "",
+    shard_size: str = "5GB",
+    **changes: object,
 ) -> Path:
     """Write a random model of the architecture `name` with its tokenizer; return `directory`."""
     torch.manual_seed(7)

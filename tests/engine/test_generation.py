@@ -88,12 +88,17 @@ def test_logprobs_and_alternatives_are_those_of_a_plain_forward_pass(
         assert token.logprob == pytest.approx(row[token.id].item(), abs=1e-3)
         best = row.topk(7)
         assert [a.id for a in token.alternatives] == best.indices.tolist()
-        assert [a.logprob for a in token.alternatives] == pytest.approx(best.values.tolist(), abs=1e-3)
+        assert [a.logprob for a in token.alternatives] == pytest.approx(
+            best.values.tolist(), abs=1e-3
+        )
 
 
 def test_all_alternatives_sum_to_one_and_are_ordered(stories: Engine) -> None:
     tokens, _ = generate(
-        stories, "Once", alternatives=100, sampling=SamplingSettings(temperature=0, max_new_tokens=9)
+        stories,
+        "Once",
+        alternatives=100,
+        sampling=SamplingSettings(temperature=0, max_new_tokens=9),
     )
     for token in tokens:
         logprobs = [a.logprob for a in token.alternatives]
