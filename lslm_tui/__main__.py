@@ -11,6 +11,13 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from lslm_tui.paths import Paths
+    from lslm_tui.services.session import Session
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
         sys.stderr.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        code = int(options.run(options))
+        code = int(options.run(options) if options.run else open_screens(options))
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -36,6 +43,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from lslm_tui.cli.failure import report
 
         return int(report(error, as_json=getattr(options, "json", False)))
+
+
+def open_screens(options: argparse.Namespace) -> int:
+    """Open the screens, if there is a terminal to open them in.
+
+    The session is made after the first frame, on the app's loop: torch and the database can wait.
+    """
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        sentence = "The screens need a terminal. In a pipe or a script use: lslm-tui chat -p …"
+        print(f"lslm-tui: {sentence}", file=sys.stderr)
+        return 2
+    from lslm_tui.paths import find_paths
+    from lslm_tui.tui.app import LslmApp
+
+    paths = find_paths()
+    app = LslmApp(lambda: _make_session(options, paths), paths=paths)
+    app.run()
+    return app.return_code or 0
+
+
+def _make_session(options: argparse.Namespace, paths: Paths) -> Session:
+    """A session that loads the model asked for; one that is not there is the session's first state."""
+    from lslm_tui.cli.choices import device, quantization
+    from lslm_tui.config import load_config
+    from lslm_tui.errors import LslmError
+    from lslm_tui.services.session import EngineState, Phase, Session
+
+    config = load_config(paths.config_file).config
+    session = Session.start(paths, config)
+    wanted = options.model or config.model.default
+    try:
+        session.open_model(
+            wanted, quantization=quantization(options, config), device=device(options, config)
+        )
+    except LslmError as error:
+        session.state = EngineState(Phase.FAILED, wanted, error=error)
+    return session
 
 
 def _reader_left() -> int:

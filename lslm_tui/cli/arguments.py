@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import sys
 from collections.abc import Callable, Sequence
 
 from lslm_tui import __version__
@@ -28,7 +27,8 @@ examples:
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    """Parse, or end the process with a usage message (exit code 2). `options.run` does the work."""
+    """Parse, or end the process with a usage message (exit code 2). `options.run`
+    does the work; it is `None` where the screens are wanted."""
     return build_parser().parse_args(arguments)
 
 
@@ -41,27 +41,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"lslm-tui {__version__}")
     _add_model_options(parser)
-    parser.set_defaults(run=run_screens)
+    parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_chat(commands)
     _add_models(commands)
     _add_doctor(commands)
     return parser
-
-
-def run_screens(options: argparse.Namespace) -> ExitCode:
-    """Open the screens, if there is a terminal to open them in."""
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
-        print(
-            "lslm-tui: The screens need a terminal. In a pipe or a script use: lslm-tui chat -p …",
-            file=sys.stderr,
-        )
-        return ExitCode.USAGE
-    from lslm_tui.tui.app import run
-
-    return ExitCode(
-        run(model=options.model, quantization=options.quantization, device=options.device) or 0
-    )
 
 
 def _lazily(module: str, function: str = "run") -> Callable[[argparse.Namespace], ExitCode]:

@@ -10,9 +10,9 @@ import argparse
 import asyncio
 import os
 import sys
-from dataclasses import replace
 
 from lslm_tui.cli import line_chat
+from lslm_tui.cli.choices import device, quantization, sampling
 from lslm_tui.cli.failure import report, say
 from lslm_tui.cli.interrupt import InterruptedByUser, unless_interrupted
 from lslm_tui.cli.log import start_log
@@ -28,7 +28,7 @@ from lslm_tui.services.library import Source
 from lslm_tui.services.records import Conversation
 from lslm_tui.services.session import ReplyOptions, Session
 from lslm_tui.tasks.chat import ContextPolicy
-from lslm_tui.types import Capability, ModelInfo, Quantization, SamplingSettings
+from lslm_tui.types import Capability, ModelInfo
 
 
 def run(options: argparse.Namespace) -> ExitCode:
@@ -85,7 +85,7 @@ async def _talk(options: argparse.Namespace, prompt: str | None, session: Sessio
     # a directory's name alone would not be found again
     reference = str(entry.path) if entry.source is Source.DIRECTORY else entry.name
     session.open_model(
-        reference, quantization=_quantization(options, config), device=_device(options, config)
+        reference, quantization=quantization(options, config), device=device(options, config)
     )
     status = StatusLine()
     info = await _wait_ready(session, status)
@@ -147,29 +147,4 @@ def _reply_options(options: argparse.Namespace, session: Session) -> ReplyOption
     wanted = (options.context or config.chat.context_policy).replace("-", "_")
     # nobody can be asked in a pipe; where somebody can, the line chat asks
     policy = ContextPolicy.REFUSE if wanted == "ask" else ContextPolicy(wanted)
-    return ReplyOptions(_sampling(options, session), policy, options.think)
-
-
-def _sampling(options: argparse.Namespace, session: Session) -> SamplingSettings:
-    """The settings of the config file, a preset over them, single options over both."""
-    settings = session.config.sampling.settings()
-    if options.preset:
-        presets = session.storage.presets()
-        if options.preset not in presets:
-            known = ", ".join(presets)
-            raise UsageError(f"No preset is called {options.preset!r}.", remedy=f"Known: {known}.")
-        settings = presets[options.preset]
-    names = ("temperature", "top_k", "top_p", "min_p", "repetition_penalty", "seed")
-    given = {name: getattr(options, name) for name in (*names, "max_new_tokens")}
-    given["stop"] = tuple(options.stop) if options.stop else None
-    return replace(settings, **{name: value for name, value in given.items() if value is not None})
-
-
-def _quantization(options: argparse.Namespace, config: Config) -> Quantization | None:
-    chosen = options.quantization or config.model.quantization
-    return None if chosen == "auto" else Quantization(chosen)
-
-
-def _device(options: argparse.Namespace, config: Config) -> str | None:
-    chosen = options.device or config.model.device
-    return None if chosen == "auto" else chosen
+    return ReplyOptions(sampling(options, session), policy, options.think)
