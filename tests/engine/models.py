@@ -133,11 +133,15 @@ def make_model(
 
 
 def open_model(
-    path: Path, *, quantization: Quantization | None = Quantization.NONE, device: str | None = "cpu"
+    path: Path,
+    *,
+    quantization: Quantization | None = Quantization.NONE,
+    device: str | None = "cpu",
+    dtype: str | None = None,
 ) -> Engine:
     """Open `path` to the end, letting its progress pass."""
     opening = open_engine(
-        ModelSpec(path.name, path, quantization=quantization, device=device), Cancel()
+        ModelSpec(path.name, path, quantization=quantization, device=device, dtype=dtype), Cancel()
     )
     while True:
         try:
