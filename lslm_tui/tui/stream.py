@@ -4,8 +4,8 @@ Text is handed over whole, as often as the caller likes. What can no longer chan
 kept: a top-level block, or an item of a top-level list, is finished when the next one has begun on
 a complete line. Only the open end is read again. Two kinds of open end grow without bound and are
 treated apart: a fence takes its lines one by one, and a long paragraph is read in chunks, so that
-emphasis across a chunk's border shows only when the paragraph ends. `finish` reads everything once
-more, so the result is that of reading the whole text at once.
+emphasis across a chunk's border shows only when the paragraph ends. After `finish` the blocks are
+those of reading the whole text at once; tests hold it to that.
 Knows nothing of widgets or widths; runs on the UI loop.
 """
 
@@ -48,12 +48,13 @@ class MarkdownStream:
         self._env: dict[str, Any] = {}
         self._fence: _Fence | None = None
         self._chunks: list[Line] = []
+        self._finished = False
         self._chunked = 0  # characters of the open paragraph that are in chunks
 
     def update(self, text: str) -> None:
         """Take the whole text so far. If it does not go on from the last one, start again."""
         text = text.removesuffix("\r")  # its line feed may follow
-        if not text.startswith(self._seen):
+        if self._finished or not text.startswith(self._seen):
             self._reset()
         new = visible(text[len(self._seen) :])
         self._seen = text
@@ -61,7 +62,24 @@ class MarkdownStream:
             self._grow(new)
 
     def finish(self, text: str) -> None:
-        """Take the final text and read all of it afresh; known code keeps its colours."""
+        """Take the final text. What was read before is kept where that is the same as reading anew.
+
+        It is not where a link was used before it was defined; then all is read again.
+        """
+        goes_on = bool(self._seen) and not self._finished and text.startswith(self._seen)
+        if goes_on and "]:" not in text:
+            self.update(text)
+            if self._fence is not None:
+                self._fence.end()
+            elif self._open:
+                self.tail = read(self._open, self._place, self._env).blocks
+            self.blocks.extend(self.tail)
+            self.tail = []
+        else:
+            self._read_all(text)
+        self._finished = True
+
+    def _read_all(self, text: str) -> None:
         known = {
             (block.code.language, block.code.text): block.code
             for block in (*self.blocks, *self.tail)
@@ -97,7 +115,8 @@ class MarkdownStream:
         last = next((u for u in reversed(reading.units) if u.line < complete), None)
         if last is not None and last is not reading.units[0]:
             self._keep(reading, last.block, last.line, last.place)
-        self.tail = reading.blocks[last.block :] if last else reading.blocks
+        tail = reading.blocks[last.block :] if last else reading.blocks
+        self.tail = _with_growing(tail, self.tail)
         if last is not None and last.fence and last is reading.units[-1]:
             self._open_fence(last.line if last is reading.units[0] else 0)
         elif len(self._open) > LONG_PARAGRAPH and self._is_paragraph(self.tail):
@@ -173,6 +192,12 @@ class _Fence:
             self._write(self._partial, complete=False)
         return None
 
+    def end(self) -> None:
+        """No more text will come."""
+        if not self._closing.fullmatch(self._partial) and len(self._partial) > self._shown:
+            self._write(self._partial, complete=True)
+        self.code.closed = True
+
     def _write(self, line: str, *, complete: bool) -> None:
         indent = min(len(line) - len(line.lstrip(" ")), self._indent)
         line = line[indent:]
@@ -203,6 +228,18 @@ def _cut(text: str, start: int, end: int) -> int:
         if not (head.count("`") % 2 or head.count("*") % 2 or head.count("[") != head.count("]")):
             return start + blank
     return start + blanks[-1] if blanks else end
+
+
+def _with_growing(new: list[Block], old: list[Block]) -> list[Block]:
+    """Let code that only got longer stay the same object, so that it keeps its colours."""
+    codes = [block.code for block in old if block.code is not None]
+    result: list[Block] = []
+    for block in new:
+        code = codes.pop(0) if block.code is not None and codes else None
+        if code is not None and block.code is not None and code.grow(block.code):
+            block = replace(block, code=code)
+        result.append(block)
+    return result
 
 
 def _with_known(block: Block, known: dict[tuple[str, str], Code]) -> Block:

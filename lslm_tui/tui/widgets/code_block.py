@@ -29,36 +29,38 @@ from rich.cells import cell_len, chop_cells
 
 from lslm_tui.tui.widgets.line import Line, Span, crop, fit, spread, width_of
 
-CHUNK = 40
+CHUNK = 20
 """Lines coloured at once."""
 LONGEST_COLOURED = 2_000
 """Characters; a longer line is shown plain, because some lexers are quadratic in it."""
 SHIFT = 8
 """Cells one step of horizontal scrolling moves."""
 
-_STYLES = (
-    (Comment, "code-comment"),
-    (Keyword, "code-keyword"),
-    (Operator.Word, "code-keyword"),
-    (String, "code-string"),
-    (Number, "code-number"),
-    (Name.Function, "code-name"),
-    (Name.Class, "code-name"),
-    (Name.Decorator, "code-name"),
-    (Name.Tag, "code-name"),
-    (Name.Attribute, "code-name"),
-    (Name.Builtin, "code-builtin"),
-    (Name.Exception, "code-builtin"),
-    (Generic.Inserted, "code-string"),
-    (Generic.Deleted, "code-keyword"),
-    (Generic.Heading, "code-name"),
-    (Generic.Subheading, "code-name"),
-)
+_STYLE_OF: dict[_TokenType, str] = {
+    Comment: "code code-comment",
+    Keyword: "code code-keyword",
+    Operator.Word: "code code-keyword",
+    String: "code code-string",
+    Number: "code code-number",
+    Name.Function: "code code-name",
+    Name.Class: "code code-name",
+    Name.Decorator: "code code-name",
+    Name.Tag: "code code-name",
+    Name.Attribute: "code code-name",
+    Name.Builtin: "code code-builtin",
+    Name.Exception: "code code-builtin",
+    Generic.Inserted: "code code-string",
+    Generic.Deleted: "code code-keyword",
+    Generic.Heading: "code code-name",
+    Generic.Subheading: "code code-name",
+}
 
 
 @lru_cache(maxsize=512)
 def _style_of(token: _TokenType) -> str:
-    return next((f"code {style}" for kind, style in _STYLES if token in kind), "code")
+    while token.parent is not None and token not in _STYLE_OF:
+        token = token.parent
+    return _STYLE_OF.get(token, "code")
 
 
 @lru_cache(maxsize=64)
@@ -77,12 +79,15 @@ def _coloured(lines: list[str], lexer: Lexer | None) -> Iterator[Line]:
         return
     spans: list[Span] = []
     for token, value in lexer.get_tokens("\n".join(lines)):
+        style = _style_of(token)
         head, *rest = value.split("\n")
-        if head:
-            spans.append(Span(head, _style_of(token)))
+        if spans and (spans[-1].style == style or head.isspace()):
+            spans[-1] = Span(spans[-1].text + head, spans[-1].style)
+        elif head:
+            spans.append(Span(head, style))
         for part in rest:
             yield tuple(spans)
-            spans = [Span(part, _style_of(token))] if part else []
+            spans = [Span(part, style)] if part else []
     yield tuple(spans)
 
 
@@ -116,6 +121,16 @@ class Code:
         for line in rest:
             self.lines.append(line.expandtabs(4))
             self.width = max(self.width, cell_len(self.lines[-1]))
+
+    def grow(self, longer: Code) -> bool:
+        """Take the text of `longer` if it goes on from this one's; returns whether it does."""
+        before, after = self.text, longer.text
+        if self.language != longer.language or not after.startswith(before):
+            return False
+        if len(after) > len(before):
+            self.append(after[len(before) :])
+            self._exact, self._reader = [], None
+        return True
 
     def line(self, index: int) -> Line:
         """Return line `index` in the best colours known so far."""
