@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 
+from lslm_tui.cli.log import start_log
 from lslm_tui.errors import ExitCode, LslmError
 from lslm_tui.paths import find_paths
 
@@ -36,9 +37,12 @@ def describe(error: Exception) -> tuple[str, str, ExitCode]:
     """Return message, remedy and exit code; an unexpected error goes to the log whole."""
     if isinstance(error, LslmError):
         return error.message, error.remedy, error.exit_code
+    path = find_paths().log_file
+    if not logging.getLogger().handlers:
+        start_log(path)
     log.error("unexpected failure", exc_info=error)
     message = f"Something unexpected went wrong ({type(error).__name__}: {error})."
-    remedy = f"The details are in {find_paths().log_file}; LSLM_DEBUG=1 shows them here."
+    remedy = f"The details are in {path}; LSLM_DEBUG=1 shows them here."
     return message, remedy, ExitCode.FAILED
 
 

@@ -21,7 +21,9 @@ def start_log(path: Path) -> None:
     try:
         private_directory(path.parent)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        handler: logging.Handler = RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=1)
+        handler: logging.Handler = RotatingFileHandler(
+            path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8", delay=True
+        )
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
