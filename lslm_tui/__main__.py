@@ -68,7 +68,8 @@ def _make_session(options: argparse.Namespace, paths: Paths) -> Session:
     from lslm_tui.cli.choices import device, quantization
     from lslm_tui.config import load_config
     from lslm_tui.errors import LslmError
-    from lslm_tui.services.session import EngineState, Phase, Session
+    from lslm_tui.services.loaded_model import EngineState, Phase
+    from lslm_tui.services.session import Session
 
     config = load_config(paths.config_file).config
     session = Session.start(paths, config)

@@ -11,24 +11,22 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lslm_tui.engine.base import Engine, open_engine
+from lslm_tui.engine.base import Engine
 from lslm_tui.errors import (
     CapabilityError,
-    EngineDiedError,
     EngineError,
     LslmError,
-    ModelError,
     StorageError,
     UsageError,
 )
 from lslm_tui.paths import Paths
 from lslm_tui.services.context import ContextPreview, preview_context
-from lslm_tui.services.host import EngineHost, EngineSlot, Job
-from lslm_tui.services.library import Library, ModelEntry
+from lslm_tui.services.host import EngineSlot, Job
+from lslm_tui.services.library import Library
+from lslm_tui.services.loaded_model import EngineState, LoadedModel, unexpected
 from lslm_tui.services.reply import Reply
 from lslm_tui.services.storage import Attachment, Conversation, Message, MessageStatus, Storage
 from lslm_tui.services.turns import text_with, turns_of
@@ -38,11 +36,7 @@ from lslm_tui.types import (
     ChatMessage,
     Event,
     FinishReason,
-    Loaded,
     ModelInfo,
-    ModelKind,
-    ModelSpec,
-    Progress,
     PromptMeasure,
     Quantization,
     Role,
@@ -58,30 +52,6 @@ SAVE_EVERY_S = 0.5
 GATHER_S = 0.02
 """Tokens that arrive within this time are taken in together, so that a fast model does not keep the
 loop busy with single ones."""
-
-
-class Phase(StrEnum):
-    EMPTY = "empty"
-    LOADING = "loading"
-    READY = "ready"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class EngineState:
-    """What there is to say about the model right now."""
-
-    phase: Phase = Phase.EMPTY
-    name: str = ""
-    entry: ModelEntry | None = None
-    info: ModelInfo | None = None
-    progress: Progress | None = None
-    error: LslmError | None = None
-    load_s: float = 0.0
-    memory_used: int = 0
-    """Bytes: this process's memory, or what is taken on the GPU."""
-    memory_total: int = 0
-    """Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +71,12 @@ class Session:
         self.config = config
         self.storage = storage
         self.library = library
-        self.state = EngineState()
         self.replies: dict[str, Reply] = {}
         """Replies being written, by conversation."""
-        self.host = EngineHost(self._engine_died)
+        self.model = LoadedModel(library, self._notify)
+        self.host = self.model.host
         self._watchers: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._loading: Job | None = None
-        self._settled = asyncio.Event()
 
     @classmethod
     def start(cls, paths: Paths, config: Config, *, save: bool = True) -> Session:
@@ -129,6 +97,11 @@ class Session:
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
 
+    @property
+    def state(self) -> EngineState:
+        """The state of the model."""
+        return self.model.state
+
     def open_model(
         self,
         reference: str,
@@ -136,38 +109,12 @@ class Session:
         quantization: Quantization | None = None,
         device: str | None = None,
     ) -> None:
-        """Start loading a model; what is sent meanwhile waits for it.
-
-        Raises:
-            ModelError: there is no such model, or it is not one that chats.
-        """
-        entry = self.library.resolve(reference)
-        if entry.problem:
-            raise ModelError(f"{entry.name} cannot be opened: {entry.problem}")
-        if entry.kind is not ModelKind.CAUSAL:
-            raise ModelError(
-                f"{entry.name} is a {entry.kind} model and cannot hold a conversation.",
-                remedy="Choose a causal language model.",
-            )
-        if self._loading is not None:
-            self._loading.cancel()
-        self._settled.clear()
-        self._set_state(EngineState(Phase.LOADING, entry.name, entry))
-        spec = ModelSpec(entry.name, entry.path, quantization, device)
-        self._loading = self.host.submit(lambda slot, cancel: _load(spec, slot, cancel))
-        self._spawn(self._follow_loading(self._loading))
+        """Start loading a model; what is sent meanwhile waits for it. Raises as `LoadedModel.open`."""
+        self.model.open(reference, quantization=quantization, device=device)
 
     async def wait_ready(self) -> ModelInfo:
-        """Wait until the model that was asked for is loaded.
-
-        Raises:
-            LslmError: it could not be loaded, or none was asked for.
-        """
-        if self.state.phase is Phase.LOADING:
-            await self._settled.wait()
-        if self.state.info is None:
-            raise self.state.error or UsageError("No model has been opened.")
-        return self.state.info
+        """Wait until the model that was asked for is loaded. Raises as `LoadedModel.wait_ready`."""
+        return await self.model.wait_ready()
 
     async def measure(self, messages: Sequence[ChatMessage]) -> PromptMeasure:
         """Count the tokens of a prompt, message by message."""
@@ -216,7 +163,7 @@ class Session:
             UsageError: a reply is being written in this conversation already.
             StorageError: it could not be saved; nothing was sent.
         """
-        self._refuse_if_busy(conversation.id)
+        self.refuse_if_busy(conversation.id)
         if edited is not None:
             parent_id = edited.parent_id
         elif parent_id is None:
@@ -233,7 +180,7 @@ class Session:
 
     def regenerate(self, message: Message, *, options: ReplyOptions) -> Reply:
         """Write another version of a reply, beside the ones there are; or answer a user's message."""
-        self._refuse_if_busy(message.conversation_id)
+        self.refuse_if_busy(message.conversation_id)
         asked = message
         if message.role is Role.ASSISTANT:
             if message.parent_id is None:
@@ -247,7 +194,7 @@ class Session:
         Raises:
             UsageError: it is not a reply, or there is nothing of it to go on from.
         """
-        self._refuse_if_busy(message.conversation_id)
+        self.refuse_if_busy(message.conversation_id)
         if message.role is not Role.ASSISTANT or not message.content:
             raise UsageError("There is no text to go on from.", remedy="Try again with r instead.")
         self.storage.rewind(message.conversation_id, message.id)
@@ -261,7 +208,7 @@ class Session:
         for reply in list(self.replies.values()):
             reply.cancel()
             self._save(reply, self._status(reply))
-        ended = await self.host.close()
+        ended = await self.model.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -300,36 +247,6 @@ class Session:
         self.replies[reply.conversation_id] = reply
         self._notify()
 
-    async def _follow_loading(self, job: Job) -> None:
-        try:
-            async for event in job.events():
-                if job is not self._loading:
-                    return
-                if isinstance(event, Progress):
-                    self._set_state(replace(self.state, progress=event))
-                elif isinstance(event, Loaded):
-                    self._set_state(
-                        replace(
-                            self.state,
-                            phase=Phase.READY,
-                            info=event.info,
-                            progress=None,
-                            load_s=event.seconds,
-                        )
-                    )
-                    await self._look_at_memory()
-        except LslmError as error:
-            self._loading_failed(job, error)
-        except Exception as error:  # whatever a library raised, the user gets a sentence
-            self._loading_failed(job, _unexpected(error))
-        finally:
-            if job is self._loading:
-                self._settled.set()
-
-    def _loading_failed(self, job: Job, error: LslmError) -> None:
-        if job is self._loading:
-            self._set_state(replace(self.state, phase=Phase.FAILED, progress=None, error=error))
-
     async def _follow_reply(self, reply: Reply, job: Job) -> None:
         error: LslmError | None = None
         try:
@@ -339,13 +256,13 @@ class Session:
         except LslmError as failure:
             error = failure
         except Exception as failure:  # whatever a library raised, the user gets a sentence
-            error = _unexpected(failure)
+            error = unexpected(failure)
         self._save(reply, self._status(reply, failed=error is not None), error)
         if self.replies.get(reply.conversation_id) is reply:
             del self.replies[reply.conversation_id]
         reply.end(error)
         with contextlib.suppress(EngineError):
-            await self._look_at_memory()
+            await self.model.look_at_memory()
         self._notify()
 
     async def _drain(self, reply: Reply, job: Job) -> None:
@@ -392,26 +309,12 @@ class Session:
             log.error("a reply could not be saved", exc_info=failure)
             reply.save_error = failure
 
-    async def _look_at_memory(self) -> None:
-        info = self.state.info
-        if info is None:
-            return
-        used, total = await self.host.call(lambda slot: _memory(info.device))
-        self._set_state(replace(self.state, memory_used=used, memory_total=total))
-
-    def _engine_died(self, reason: EngineDiedError) -> None:
-        self._set_state(replace(self.state, phase=Phase.FAILED, info=None, error=reason))
-        self._settled.set()
-
-    def _refuse_if_busy(self, conversation_id: str) -> None:
+    def refuse_if_busy(self, conversation_id: str) -> None:
+        """Raise `UsageError` while a reply is being written in a conversation."""
         if conversation_id in self.replies:
             raise UsageError(
                 "A reply is being written in this conversation.", remedy="Esc stops it."
             )
-
-    def _set_state(self, state: EngineState) -> None:
-        self.state = state
-        self._notify()
 
     def _notify(self) -> None:
         for watcher in list(self._watchers):
@@ -424,15 +327,6 @@ class Session:
         return task
 
 
-def _load(spec: ModelSpec, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
-    """Exchange the loaded model for another: the old one goes first, both might not fit."""
-    started = time.perf_counter()
-    slot.release()
-    engine = yield from open_engine(spec, cancel)
-    slot.engine = engine
-    yield Loaded(engine.info, time.perf_counter() - started)
-
-
 def _reply(request: ChatRequest, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
     yield from chat(_engine(slot), request, cancel)
 
@@ -441,14 +335,3 @@ def _engine(slot: EngineSlot) -> Engine:
     if slot.engine is None:
         raise CapabilityError("No model is loaded.", remedy="Choose one with Ctrl+O.")
     return slot.engine
-
-
-def _memory(device: str) -> tuple[int, int]:
-    from lslm_tui.engine.usage import memory_in_use
-
-    return memory_in_use(device)
-
-
-def _unexpected(error: Exception) -> EngineError:
-    log.error("unexpected failure in the engine", exc_info=error)
-    return EngineError(f"{type(error).__name__}: {error}", remedy="The log has the details.")

@@ -14,7 +14,7 @@ import pytest
 
 from lslm_tui.__main__ import main
 from lslm_tui.services import library as library_module
-from lslm_tui.services import session as session_module
+from lslm_tui.services import loaded_model
 from tests.fakes import Script
 from tests.services.model_maker import make_model
 
@@ -60,7 +60,7 @@ def lslm(capsys, monkeypatch, tmp_path) -> Run:
 def script(monkeypatch, tmp_path) -> Script:
     """A scripted engine behind every model, and two starters to name."""
     script = Script()
-    monkeypatch.setattr(session_module, "open_engine", script.open)
+    monkeypatch.setattr(loaded_model, "open_engine", script.open)
     folder = tmp_path / "starters"
     make_model(folder / "starter-chat", chat_template__jinja="x")
     make_model(folder / "other")

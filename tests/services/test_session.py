@@ -19,8 +19,10 @@ from lslm_tui.errors import (
     UsageError,
 )
 from lslm_tui.paths import find_paths
+from lslm_tui.services import loaded_model
 from lslm_tui.services import session as session_module
-from lslm_tui.services.session import Phase, ReplyOptions, Session
+from lslm_tui.services.loaded_model import Phase
+from lslm_tui.services.session import ReplyOptions, Session
 from lslm_tui.services.storage import Attachment, MessageStatus, Storage
 from lslm_tui.tasks.chat import ContextPolicy
 from lslm_tui.types import FinishReason, ModelKind, Quantization, Role
@@ -30,7 +32,7 @@ from tests.fakes import FakeLibrary, Script, entry
 @pytest.fixture
 def script(monkeypatch):
     script = Script()
-    monkeypatch.setattr(session_module, "open_engine", script.open)
+    monkeypatch.setattr(loaded_model, "open_engine", script.open)
     return script
 
 

@@ -1,0 +1,195 @@
+"""The loaded model of a session: opening one, what there is to say about it, and its end.
+
+Opening runs on the engine thread; the state is kept on the asyncio loop, where everything here is
+called. Knows nothing of conversations.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from lslm_tui.engine.base import open_engine
+from lslm_tui.errors import EngineDiedError, EngineError, LslmError, ModelError, UsageError
+from lslm_tui.services.host import EngineHost, EngineSlot, Job
+from lslm_tui.services.library import Library, ModelEntry
+from lslm_tui.types import (
+    Cancel,
+    Event,
+    Loaded,
+    ModelInfo,
+    ModelKind,
+    ModelSpec,
+    Progress,
+    Quantization,
+)
+
+log = logging.getLogger(__name__)
+
+
+class Phase(StrEnum):
+    EMPTY = "empty"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """What there is to say about the model right now."""
+
+    phase: Phase = Phase.EMPTY
+    name: str = ""
+    entry: ModelEntry | None = None
+    info: ModelInfo | None = None
+    progress: Progress | None = None
+    error: LslmError | None = None
+    load_s: float = 0.0
+    memory_used: int = 0
+    """Bytes: this process's memory, or what is taken on the GPU."""
+    memory_total: int = 0
+    """Bytes."""
+
+
+class LoadedModel:
+    """Opens models on a host, one at a time, and knows what state that is in."""
+
+    def __init__(self, library: Library, on_change: Callable[[], None]) -> None:
+        self.state = EngineState()
+        self.host = EngineHost(self._engine_died)
+        self._library = library
+        self._on_change = on_change
+        self._loading: Job | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._settled = asyncio.Event()
+
+    def open(
+        self,
+        reference: str,
+        *,
+        quantization: Quantization | None = None,
+        device: str | None = None,
+    ) -> None:
+        """Start loading a model; what is sent meanwhile waits for it.
+
+        Raises:
+            ModelError: there is no such model, or it is not one that chats.
+        """
+        entry = self._library.resolve(reference)
+        if entry.problem:
+            raise ModelError(f"{entry.name} cannot be opened: {entry.problem}")
+        if entry.kind is not ModelKind.CAUSAL:
+            raise ModelError(
+                f"{entry.name} is a {entry.kind} model and cannot hold a conversation.",
+                remedy="Choose a causal language model.",
+            )
+        if self._loading is not None:
+            self._loading.cancel()
+        self._settled.clear()
+        self._set_state(EngineState(Phase.LOADING, entry.name, entry))
+        spec = ModelSpec(entry.name, entry.path, quantization, device)
+        self._loading = self.host.submit(lambda slot, cancel: _load(spec, slot, cancel))
+        self._following = asyncio.create_task(self._follow_loading(self._loading))
+
+    async def wait_ready(self) -> ModelInfo:
+        """Wait until the model that was asked for is loaded.
+
+        Raises:
+            LslmError: it could not be loaded, or none was asked for.
+        """
+        if self.state.phase is Phase.LOADING:
+            await self._settled.wait()
+        if self.state.info is None:
+            raise self.state.error or UsageError("No model has been opened.")
+        return self.state.info
+
+    async def look_at_memory(self) -> None:
+        """Read how much memory is taken now."""
+        info = self.state.info
+        if info is None:
+            return
+        used, total = await self.host.call(lambda slot: _memory(info.device))
+        self._set_state(replace(self.state, memory_used=used, memory_total=total))
+
+    async def refused_quantizations(self) -> dict[Quantization, str]:
+        """What cannot work where the model runs, and why."""
+        device = self.state.info.device if self.state.info else "cpu"
+        return await self.host.call(lambda slot: _refused(device))
+
+    async def close(self) -> bool:
+        """Give the model back and end the host; see there for what is returned."""
+        ended = await self.host.close()
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+        return ended
+
+    async def _follow_loading(self, job: Job) -> None:
+        try:
+            async for event in job.events():
+                if job is not self._loading:
+                    return
+                if isinstance(event, Progress):
+                    self._set_state(replace(self.state, progress=event))
+                elif isinstance(event, Loaded):
+                    self._set_state(
+                        replace(
+                            self.state,
+                            phase=Phase.READY,
+                            info=event.info,
+                            progress=None,
+                            load_s=event.seconds,
+                        )
+                    )
+                    await self.look_at_memory()
+        except LslmError as error:
+            self._loading_failed(job, error)
+        except Exception as error:  # whatever a library raised, the user gets a sentence
+            self._loading_failed(job, unexpected(error))
+        finally:
+            if job is self._loading:
+                self._settled.set()
+
+    def _loading_failed(self, job: Job, error: LslmError) -> None:
+        if job is self._loading:
+            self._set_state(replace(self.state, phase=Phase.FAILED, progress=None, error=error))
+
+    def _engine_died(self, reason: EngineDiedError) -> None:
+        self._set_state(replace(self.state, phase=Phase.FAILED, info=None, error=reason))
+        self._settled.set()
+
+    def _set_state(self, state: EngineState) -> None:
+        self.state = state
+        self._on_change()
+
+
+def _load(spec: ModelSpec, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
+    """Exchange the loaded model for another: the old one goes first, both might not fit."""
+    started = time.perf_counter()
+    slot.release()
+    engine = yield from open_engine(spec, cancel)
+    slot.engine = engine
+    yield Loaded(engine.info, time.perf_counter() - started)
+
+
+def _memory(device: str) -> tuple[int, int]:
+    from lslm_tui.engine.usage import memory_in_use
+
+    return memory_in_use(device)
+
+
+def _refused(device: str) -> dict[Quantization, str]:
+    from lslm_tui.engine.hardware import quantization_fact
+
+    facts = [quantization_fact(quantization, device) for quantization in Quantization]
+    return {fact.quantization: fact.reason for fact in facts if not fact.usable}
+
+
+def unexpected(error: Exception) -> EngineError:
+    """Turn what a library raised into a sentence; the log has the rest."""
+    log.error("unexpected failure in the engine", exc_info=error)
+    return EngineError(f"{type(error).__name__}: {error}", remedy="The log has the details.")

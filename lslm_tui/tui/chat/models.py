@@ -1,0 +1,50 @@
+"""Choosing a model from the chat: the picker, opening, and fetching one that is not here yet.
+
+Runs on the UI loop; a download runs in the session's own child process and can be stopped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lslm_tui.tui.chat.download_dialog import DownloadDialog
+from lslm_tui.tui.screens.model_picker import ModelChoice, ModelPicker
+from lslm_tui.types import Quantization
+
+if TYPE_CHECKING:
+    from lslm_tui.tui.screens.chat import ChatScreen
+
+
+async def choose_model(screen: ChatScreen) -> None:
+    """Let the person choose a model, and start opening it.
+
+    Raises:
+        LslmError: the library cannot be read, or the model cannot be opened or fetched.
+    """
+    session = screen.session
+    info = session.state.info
+    picker = ModelPicker(
+        session.library.entries(),
+        current=session.state.name,
+        quantization=info.quantization if info else None,
+        refused=await _refused(screen),
+    )
+    choice = await screen.app.push_screen_wait(picker)
+    if choice is None:
+        return
+    if choice.download:
+        fetched = await screen.app.push_screen_wait(DownloadDialog(choice.reference))
+        if not fetched:
+            return
+    _open(screen, choice)
+
+
+def _open(screen: ChatScreen, choice: ModelChoice) -> None:
+    screen.session.open_model(choice.reference, quantization=choice.quantization)
+
+
+async def _refused(screen: ChatScreen) -> dict[Quantization, str]:
+    """What cannot work where models run here; empty until a first model has been opened."""
+    if screen.session.state.info is None:
+        return {}
+    return await screen.session.model.refused_quantizations()

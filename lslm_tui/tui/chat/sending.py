@@ -1,0 +1,100 @@
+"""From the prompt to the session: what does not fit is asked about, what fails is not lost.
+
+Also measures the context while one types. Runs on the UI loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lslm_tui.errors import LslmError
+from lslm_tui.services.context import ContextPreview
+from lslm_tui.services.loaded_model import Phase
+from lslm_tui.services.storage import Attachment, Message
+from lslm_tui.tasks.chat import ContextPolicy
+from lslm_tui.tui.screens.context_dialog import ContextDialog
+
+if TYPE_CHECKING:
+    from lslm_tui.tui.screens.chat import ChatScreen
+
+
+class Sender:
+    """Sends messages for the chat screen. Its methods are awaited in workers."""
+
+    def __init__(self, screen: ChatScreen) -> None:
+        self._screen = screen
+        self._policy: ContextPolicy | None = None
+        """What the person chose for the rest of this run of the program."""
+
+    async def send(
+        self, text: str, attachments: Sequence[Attachment], edited: Message | None
+    ) -> bool:
+        """Send, after asking when it does not fit; returns whether it was sent.
+
+        Raises:
+            LslmError: it was not sent, and why.
+        """
+        chat = self._screen.chat
+        if chat.current is not None:
+            chat.session.refuse_if_busy(chat.current.id)
+        policy = await self._choose(text, attachments, edited)
+        if policy is None:
+            return False
+        await chat.send(text, attachments, policy, edited)
+        return True
+
+    async def offer_to_drop(self, message_id: str) -> bool:
+        """A reply was refused after it had waited for the model: ask now, and try again."""
+        chat = self._screen.chat
+        message = chat.session.storage.message(message_id)
+        if chat.current is None or chat.current.id != message.conversation_id:
+            return False
+        preview = await self.measure("", ())
+        if preview is None or preview.fits:
+            return False
+        policy = await self._ask(preview)
+        if policy is None or policy is ContextPolicy.REFUSE:
+            return False
+        await chat.regenerate(message, policy)
+        return True
+
+    async def measure(self, text: str, attachments: Sequence[Attachment]) -> ContextPreview | None:
+        """Say how full the context is; `None` while there is no model to ask."""
+        chat = self._screen.chat
+        try:
+            return await chat.session.preview(
+                chat.current.id if chat.current else None,
+                text,
+                attachments,
+                system=chat.system,
+                sampling=chat.sampling,
+            )
+        except LslmError:
+            return None  # the status line says what is wrong with the model
+
+    async def _choose(
+        self, text: str, attachments: Sequence[Attachment], edited: Message | None
+    ) -> ContextPolicy | None:
+        """What to do if it does not fit: as settled, or as the person says; `None`: do not send."""
+        settled = self._policy or self._configured()
+        if settled is not None:
+            return settled
+        if self._screen.session.state.phase is not Phase.READY or edited is not None:
+            return ContextPolicy.REFUSE
+        preview = await self.measure(text, attachments)
+        if preview is None or preview.fits:
+            return ContextPolicy.REFUSE
+        return await self._ask(preview)
+
+    def _configured(self) -> ContextPolicy | None:
+        wanted = self._screen.session.config.chat.context_policy
+        return None if wanted == "ask" else ContextPolicy(wanted)
+
+    async def _ask(self, preview: ContextPreview) -> ContextPolicy | None:
+        answer = await self._screen.app.push_screen_wait(ContextDialog(preview))
+        if answer is None:
+            return None
+        if answer.remember:
+            self._policy = answer.policy
+        return answer.policy

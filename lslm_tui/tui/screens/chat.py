@@ -1,0 +1,517 @@
+"""The chat place: conversations at the left, the transcript, the prompt below, sampling at the right.
+
+It composes, binds and routes. What is shown of a conversation is in `chat/conversation.py`, sending
+in `chat/sending.py`, what is done with a message in `chat/actions.py`, commands in `chat/commands.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.events import Resize
+from textual.timer import Timer
+from textual.widgets import Static
+
+from lslm_tui.errors import ContextOverflowError, LslmError, UsageError
+from lslm_tui.glance import glance
+from lslm_tui.services.context import ContextPreview
+from lslm_tui.services.loaded_model import Phase
+from lslm_tui.services.reply import Reply
+from lslm_tui.services.session import Session
+from lslm_tui.services.storage import Attachment, Message
+from lslm_tui.tui.chat.actions import MessageActions
+from lslm_tui.tui.chat.commands import SlashHandlers
+from lslm_tui.tui.chat.conversation import OpenConversation, failure_of
+from lslm_tui.tui.chat.panes import Panes
+from lslm_tui.tui.chat.sending import Sender
+from lslm_tui.tui.chat.status import context_lines, status_view
+from lslm_tui.tui.commands import Command
+from lslm_tui.tui.frame import HelpSection, PlaceScreen
+from lslm_tui.tui.screens.dialog import Dialog
+from lslm_tui.tui.slash import COMMANDS
+from lslm_tui.tui.widgets.context_bar import ContextBar
+from lslm_tui.tui.widgets.prompt import PromptBox
+from lslm_tui.tui.widgets.sampling_panel import SamplingPanel
+from lslm_tui.tui.widgets.sidebar import ConversationList
+from lslm_tui.tui.widgets.transcript import Transcript
+from lslm_tui.types import Capability, SamplingSettings
+
+TICK_S = 0.05
+"""The transcript is brought up to date this often while a reply is written."""
+MEASURE_AFTER_S = 0.25
+"""The context is measured when typing has paused this long."""
+SAY_S = 4.0
+"""How long a short confirmation stays in the status line."""
+EDITING = (
+    "Editing an earlier message: it and what followed it are kept as a version. Esc leaves it."
+)
+PLAIN = frozenset({"system", "persona", "preset", "export", "retry", "continue", "raw", "context"})
+"""Slash commands that the palette offers too; the others have a key of their own."""
+
+
+class ChatScreen(PlaceScreen):
+    """Holds a conversation with a model."""
+
+    PLACE = "chat"
+    CSS_PATH = "chat.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "new", "New conversation", id="chat.new", tooltip="Start an empty one"),
+        Binding(
+            "ctrl+r", "conversations", "Conversations", id="chat.conversations",
+            tooltip="Search all that was said",
+        ),
+        Binding("f10", "sidebar", "Show or hide conversations", id="chat.sidebar"),
+        Binding("ctrl+o", "model", "Choose a model", id="chat.model"),
+        Binding("ctrl+s", "sampling", "Sampling", id="chat.sampling", tooltip="Temperature and the rest"),
+        Binding("ctrl+t", "reasoning", "Fold or show reasoning", id="chat.reasoning"),
+        Binding("ctrl+y", "copy_last", "Copy the last reply", id="chat.copy"),
+        Binding("escape", "back", "Stop, or back", id="chat.stop", tooltip="Stops a reply"),
+    ]  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chat: OpenConversation | None = None
+        self._sender = Sender(self)
+        self._actions = MessageActions(self)
+        self._slash = SlashHandlers(self)
+        self._edited: Message | None = None
+        self._drafts: dict[str, tuple[str, tuple[Attachment, ...]]] = {}
+        self._preview: ContextPreview | None = None
+        self._ticking: Timer | None = None
+        self._measuring: Timer | None = None
+        self._saying: Timer | None = None
+        self._panes = Panes(self)
+        self._early: list[tuple[str, tuple[Attachment, ...]]] = []
+
+    def compose_place(self) -> ComposeResult:
+        with Horizontal(id="chat"):
+            yield ConversationList(id="conversations")
+            with Vertical(id="talk"):
+                yield Static(EDITING, id="editing", markup=False)
+                yield Transcript(id="transcript")
+                yield PromptBox(id="prompt")
+                yield ContextBar(id="context")
+            yield SamplingPanel(id="sampling")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._panes.wanted = glance(self.lslm.paths.config_file).sidebar
+        self._ticking = self.set_interval(TICK_S, self._tick, pause=True)
+        self._panes.arrange(self.size.width)
+        self.query_one(PromptBox).focus()
+        self._show_hints()
+
+    # --- the session ---------------------------------------------------------------------------
+
+    @property
+    def chat(self) -> OpenConversation:
+        assert self._chat is not None, "the session is not open yet"
+        return self._chat
+
+    @property
+    def session(self) -> Session:
+        return self.chat.session
+
+    def session_ready(self, session: Any) -> None:
+        transcript = self.query_one(Transcript)
+        self._chat = OpenConversation(session, transcript, self._reply_ended)
+        transcript.show_reasoning = session.config.chat.show_reasoning
+        self.query_one(ConversationList).attach(session.storage, session.paths.exports)
+        self.query_one(SamplingPanel).attach(session.storage, self._chat.sampling)
+        prompt = self.query_one(PromptBox)
+        prompt.history = session.storage.prompts()
+        prompt.count_tokens = self._count
+        session.subscribe(self._state_changed)
+        self._state_changed()
+        for text, attachments in self._early:
+            self.submit(text, attachments)
+        self._early.clear()
+
+    def _state_changed(self) -> None:
+        """The model, or the set of running replies, has changed."""
+        if not self.is_mounted:
+            return
+        state = self.session.state
+        info = state.info
+        transcript = self.query_one(Transcript)
+        transcript.completion = info is not None and Capability.CHAT not in info.capabilities
+        self.query_one(ConversationList).set_running(set(self.session.replies))
+        self._resume_ticking()
+        if state.phase is Phase.READY and self._preview is None:
+            self.measure_soon()
+        if state.phase is not Phase.READY:
+            self._preview = None
+            self.query_one(ContextBar).show_unknown(loading=state.phase is Phase.LOADING)
+        self._show_status()
+        self._show_hints()
+
+    def _resume_ticking(self) -> None:
+        if self.session.replies and self._ticking is not None:
+            self._ticking.resume()
+
+    def _show_status(self) -> None:
+        waiting = sum(reply.state == "queued" for reply in self.session.replies.values())
+        used = self._preview.used if self._preview else None
+        self.set_status(status_view(self.session.state, self.chat, used, waiting))
+
+    async def _tick(self) -> None:
+        await self.chat.tick()
+        self._show_status()
+        if not self.session.replies and self.chat.reply is None and self._ticking is not None:
+            self._ticking.pause()
+
+    def _reply_ended(self, reply: Reply) -> None:
+        self._show_hints()
+        self.query_one(ConversationList).refresh_list()
+        self.measure_soon()
+        for notice in reply.notices:
+            self.say(notice)
+        error = failure_of(reply)
+        if isinstance(error, ContextOverflowError):
+            self._offer_to_drop(reply.message_id)
+        elif error is reply.save_error and error is not None:
+            self.lslm.report(error)
+
+    # --- sending -------------------------------------------------------------------------------
+
+    @on(PromptBox.Submitted)
+    def _submitted(self, event: PromptBox.Submitted) -> None:
+        if self._chat is None:
+            self._early.append((event.text, tuple(event.attachments)))
+            return
+        self.submit(event.text, event.attachments)
+
+    @on(Transcript.ExampleChosen)
+    def _example(self, event: Transcript.ExampleChosen) -> None:
+        self.submit(event.text, ())
+        self.query_one(PromptBox).focus()
+
+    @work(group="send", exit_on_error=False)
+    async def submit(self, text: str, attachments: Sequence[Attachment]) -> None:
+        """Send; whatever stops it, the text is back in the prompt."""
+        prompt = self.query_one(PromptBox)
+        try:
+            if not await self._sender.send(text, attachments, self._edited):
+                prompt.load(text, attachments)
+                return
+        except UsageError as error:
+            prompt.load(text, attachments)
+            self.say(str(error))
+            return
+        except LslmError as error:
+            prompt.load(text, attachments)
+            self.lslm.report(error)
+            return
+        self.end_edit()
+        self.session.storage.add_prompt(text)
+        prompt.history = self.session.storage.prompts()
+        self._started()
+
+    def _started(self) -> None:
+        """A reply has begun: show it as it comes."""
+        self.conversations.set_open(self.chat.current.id if self.chat.current else None)
+        self.conversations.refresh_list()
+        self._resume_ticking()
+        self._show_hints()
+        self.measure_soon()
+
+    @work(group="send", exit_on_error=False)
+    async def _offer_to_drop(self, message_id: str) -> None:
+        if await self._sender.offer_to_drop(message_id):
+            self._started()
+
+    # --- the context ---------------------------------------------------------------------------
+
+    @on(PromptBox.Changed)
+    def measure_soon(self) -> None:
+        """Measure the context when typing pauses."""
+        if self._measuring is not None:
+            self._measuring.stop()
+        self._measuring = self.set_timer(MEASURE_AFTER_S, self._measure)
+
+    @work(group="measure", exclusive=True, exit_on_error=False)
+    async def _measure(self) -> None:
+        if self._chat is None or self.session.state.phase is not Phase.READY:
+            return
+        prompt = self.query_one(PromptBox)
+        preview = await self._sender.measure(prompt.expanded_text, prompt.attachments)
+        if preview is not None:
+            self._preview = preview
+            self.query_one(ContextBar).show(preview)
+            self._show_status()
+
+    @on(ContextBar.Details)
+    def show_context(self) -> None:
+        """Say what the context is filled with, message by message."""
+        if self._preview is not None:
+            self.app.push_screen(Dialog("Context", context_lines(self._preview)))
+        else:
+            self.say("There is no model yet to count with.")
+
+    # --- messages ------------------------------------------------------------------------------
+
+    @on(Transcript.Action)
+    def _message_action(self, event: Transcript.Action) -> None:
+        message = next((m for m in self.chat.messages if m.id == event.message_id), None)
+        if message is not None:
+            self.act(event.action, message, event.number)
+
+    @work(group="act", exit_on_error=False)
+    async def act(self, action: str, message: Message, number: int = 0) -> None:
+        """Do something with a message, and say what came of it."""
+        try:
+            fresh = self.session.storage.message(message.id)
+            said = await self._actions.run(action, fresh, number)
+        except LslmError as error:
+            said = str(error)
+        if said:
+            self.say(said)
+        elif action in ("regenerate", "continue_"):
+            self._started()
+
+    @on(Transcript.PromptRequested)
+    def _to_prompt(self) -> None:
+        self.focus_prompt()
+
+    @on(Transcript.LinkChosen)
+    def _link(self, event: Transcript.LinkChosen) -> None:
+        self.say(event.address)
+
+    def begin_edit(self, message: Message) -> None:
+        """Put an earlier message back into the prompt; sending it makes a branch."""
+        self._edited = message
+        prompt = self.query_one(PromptBox)
+        prompt.load(message.content, message.attachments)
+        prompt.focus()
+        self.query_one("#editing", Static).display = True
+        self._show_hints()
+
+    def end_edit(self) -> None:
+        self._edited = None
+        self.query_one("#editing", Static).display = False
+
+    def quote(self, text: str) -> None:
+        self.query_one(PromptBox).insert(text)
+        self.focus_prompt()
+
+    def focus_prompt(self) -> None:
+        self.query_one(PromptBox).focus()
+
+    @on(PromptBox.Command)
+    def _command(self, event: PromptBox.Command) -> None:
+        self.run_command(event.name, event.argument)
+
+    @work(group="act", exit_on_error=False)
+    async def run_command(self, name: str, argument: str = "") -> None:
+        """Run a slash command, and say what came of it."""
+        if self._chat is None:
+            return
+        try:
+            said = await self._slash.run(name, argument)
+        except LslmError as error:
+            said = str(error)
+        if said:
+            self.say(said)
+
+    def say(self, text: str) -> None:
+        """Show a sentence in place of the hints for a few seconds."""
+        if self._saying is not None:
+            self._saying.stop()
+        self.ask(text)
+        self._saying = self.set_timer(SAY_S, lambda: self.ask(""))
+
+    # --- conversations -------------------------------------------------------------------------
+
+    @property
+    def conversations(self) -> ConversationList:
+        return self.query_one(ConversationList)
+
+    @on(ConversationList.Selected)
+    async def _selected(self, event: ConversationList.Selected) -> None:
+        await self.open_conversation(event.conversation_id)
+
+    @on(ConversationList.NewRequested)
+    async def action_new(self) -> None:
+        """Start an empty conversation."""
+        if self._chat is None:
+            return
+        self._keep_draft()
+        await self.chat.start_new()
+        self._switched("")
+
+    async def open_conversation(self, conversation_id: str) -> None:
+        """Show a saved conversation; what was typed in the other one stays there."""
+        self._keep_draft()
+        await self.chat.open(conversation_id)
+        self._switched(conversation_id)
+
+    @on(ConversationList.Deleted)
+    async def _deleted(self, event: ConversationList.Deleted) -> None:
+        current = self.chat.current
+        if current is not None and current.id == event.conversation_id:
+            self.chat.stop()
+            await self.chat.start_new()
+            self._switched("", focus=False)
+
+    def _keep_draft(self) -> None:
+        prompt = self.query_one(PromptBox)
+        key = self.chat.current.id if self.chat.current else ""
+        if self._edited is None and (prompt.expanded_text.strip() or prompt.attachments):
+            self._drafts[key] = (prompt.expanded_text, tuple(prompt.attachments))
+        else:
+            self._drafts.pop(key, None)
+
+    def _switched(self, conversation_id: str, *, focus: bool = True) -> None:
+        self.end_edit()
+        prompt = self.query_one(PromptBox)
+        prompt.load(*self._drafts.pop(conversation_id, ("", ())))
+        self.conversations.set_open(conversation_id or None)
+        if focus:
+            self._panes.close_overlays()
+            prompt.focus()
+        self._resume_ticking()
+        self._show_status()
+        self._show_hints()
+        self.measure_soon()
+
+    def unsaved(self) -> str:
+        drafts = len(self._drafts)
+        if self._chat is not None and self.query_one(PromptBox).expanded_text.strip():
+            drafts += 1
+        if not drafts:
+            return ""
+        return (
+            "A message you began is not sent."
+            if drafts == 1
+            else f"{drafts} messages you began are not sent."
+        )
+
+    # --- keys ----------------------------------------------------------------------------------
+
+    def action_conversations(self) -> None:
+        """Show the conversations and search them."""
+        self._panes.show_conversations()
+        self.conversations.focus_search()
+
+    def action_sidebar(self) -> None:
+        self._panes.toggle_conversations()
+
+    def action_sampling(self) -> None:
+        self._panes.toggle_sampling()
+
+    def action_reasoning(self) -> None:
+        transcript = self.query_one(Transcript)
+        transcript.show_reasoning = not transcript.show_reasoning
+
+    def action_copy_last(self) -> None:
+        if self._chat is not None:
+            self.run_command("copy")
+
+    def action_model(self) -> None:
+        if self._chat is not None:
+            self._choose_model()
+
+    @work(group="model", exclusive=True, exit_on_error=False)
+    async def _choose_model(self) -> None:
+        from lslm_tui.tui.chat.models import choose_model
+
+        try:
+            await choose_model(self)
+        except LslmError as error:
+            self.lslm.report(error)
+
+    @work(group="persona", exclusive=True, exit_on_error=False)
+    async def action_persona(self) -> None:
+        """Choose a persona, or write this conversation's system prompt."""
+        from lslm_tui.tui.screens.persona_picker import PersonaPicker
+
+        chat = self.chat
+        picker = PersonaPicker(self.session.storage, chat.persona, chat.system)
+        chosen = await self.app.push_screen_wait(picker)
+        if chosen is not None:
+            chat.set_system(*chosen)
+            self.measure_soon()
+
+    @on(SamplingPanel.Changed)
+    def _sampling_changed(self, event: SamplingPanel.Changed) -> None:
+        self.chat.sampling = event.settings
+        self.chat.thinking = event.thinking
+        self.measure_soon()
+
+    @on(SamplingPanel.Closed)
+    def _sampling_closed(self) -> None:
+        self._panes.show_sampling(False)
+        self.query_one(PromptBox).focus()
+
+    def use_sampling(self, settings: SamplingSettings) -> None:
+        """Sample with `settings` from now on, and show them in the panel."""
+        self.chat.sampling = settings
+        self.query_one(SamplingPanel).show(settings, self.chat.thinking)
+        self.measure_soon()
+
+    def action_back(self) -> None:
+        """Esc: stop the reply; else leave an edit, close what lies over the text, or change focus."""
+        if self._chat is not None and self.chat.stop():
+            return
+        if self._edited is not None:
+            self.end_edit()
+            self.query_one(PromptBox).load("")
+        elif not self._panes.close_overlays():
+            prompt, transcript = self.query_one(PromptBox), self.query_one(Transcript)
+            at_prompt = prompt.has_focus_within
+            (transcript if at_prompt else prompt).focus()
+        self._show_hints()
+
+    def on_descendant_focus(self) -> None:
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        if self._chat is not None and self.chat.reply is not None:
+            hints = [("chat.stop", "stop"), ("chat.new", "new"), ("chat.conversations", "find")]
+        elif self.query_one(Transcript).has_focus:
+            hints = [
+                ("chat.stop", "prompt"),
+                ("j k", "move"),
+                ("c", "copy"),
+                ("r", "again"),
+                ("e", "edit"),
+            ]
+        else:
+            hints = [
+                ("chat.new", "new"),
+                ("chat.conversations", "find"),
+                ("chat.model", "model"),
+                ("chat.sampling", "sampling"),
+                ("chat.stop", "messages"),
+            ]
+        self.set_hints(hints)
+
+    def on_resize(self, event: Resize) -> None:
+        self._panes.arrange(event.size.width)
+
+    # --- help ----------------------------------------------------------------------------------
+
+    def help_text(self) -> str:
+        return (
+            "Write to a language model that runs on this machine; nothing leaves it. Esc stops a reply "
+            "and keeps what came. Esc again goes to the messages, where one key copies, edits or "
+            "tries again."
+        )
+
+    def help_sections(self) -> Sequence[HelpSection]:
+        rows = tuple((command.usage, command.help) for command in COMMANDS)
+        return (HelpSection("Commands, typed into the message", rows),)
+
+    def commands(self) -> Sequence[Command]:
+        """The slash commands that need no argument."""
+        return [
+            Command(command.help, partial(self.run_command, command.name), key=f"/{command.name}")
+            for command in COMMANDS
+            if command.name in PLAIN
+        ]
