@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
-from transformers import Cache, DynamicCache
+from transformers import Cache
 
+from lslm_tui.engine.cache import new_cache
 from lslm_tui.engine.context import RopeSwitch
 from lslm_tui.engine.prefix import PrefixCache
 from lslm_tui.errors import ModelUnfitError
@@ -49,7 +50,7 @@ class Decoder:
         self._model = model
         self._device = device
         self._switch = switch
-        self._in_pieces = not any(DynamicCache(config=model.config).is_linear)
+        self._in_pieces = not any(new_cache(model.config).is_linear)
         self._prefix = PrefixCache(self._new_cache, reusable=self._in_pieces)
         self._cache: Cache | None = None
         self._ids: list[int] = []
@@ -120,4 +121,4 @@ class Decoder:
         return logits
 
     def _new_cache(self) -> Cache:
-        return DynamicCache(config=self._model.config)
+        return new_cache(self._model.config)
