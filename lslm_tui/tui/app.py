@@ -143,7 +143,7 @@ class LslmApp(App[None]):
             binding = Binding(
                 place.key,
                 f"go('{place.id}')",
-                place.title,
+                f"Go to {place.title}",
                 id=f"app.{place.id}",
                 tooltip=place.about,
             )
@@ -235,6 +235,10 @@ class LslmApp(App[None]):
             binding = self.binding(binding_id)
             keys = binding.key if binding else ""
         return display_keys(keys.split(",")[0]) if keys else ""
+
+    def keys_set_by_user(self, binding_id: str) -> str:
+        """Return the keys the user's keymap gives a binding, separated by commas; '' for none."""
+        return self._keymap.get(binding_id, "")
 
     def binding(self, binding_id: str) -> Binding | None:
         """Find a binding of the app or of an imported class by its id."""

@@ -88,6 +88,11 @@ def bar(done: float, total: float, width: int) -> str:
     return "█" * filled + "▒" * (width - filled)
 
 
+def width_of(text: str) -> int:
+    """Return the cells `text` takes in a terminal: two for 中, none for a combining mark."""
+    return cell_len(text)
+
+
 def middle_cut(text: str, width: int) -> str:
     """Shorten `text` to `width` cells by leaving out its middle: `Qwen3-0.6B…-Instruct`."""
     if cell_len(text) <= width:

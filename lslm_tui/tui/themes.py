@@ -174,6 +174,7 @@ def _line_of(text: str, table: str, key: str) -> int | None:
 
 def _build(name: str, tree: dict[str, Any]) -> Theme:
     colors: dict[str, str] = tree["colors"]
+    ansi = tree.get("ansi", False)
     return Theme(
         name=name,
         primary=colors["accent"],
@@ -187,9 +188,26 @@ def _build(name: str, tree: dict[str, Any]) -> Theme:
         surface=colors["surface"],
         panel=colors["panel"],
         dark=tree.get("dark", True),
-        ansi=tree.get("ansi", False),
-        variables=_variables(colors, ansi=tree.get("ansi", False)) | tree.get("variables", {}),
+        ansi=ansi,
+        variables=_missing_in_ansi(ansi)
+        | _variables(colors, ansi=ansi)
+        | tree.get("variables", {}),
     )
+
+
+def _missing_in_ansi(ansi: bool) -> dict[str, str]:
+    """Stand-ins for the variables that Textual's sheets use but its ANSI palette does not define."""
+    if not ansi:
+        return {}
+    full = Theme("full", primary="#000000").to_color_system().generate()
+    palette = Theme("palette", primary="ansi_cyan", ansi=True).to_color_system().generate()
+    return {name: _stand_in(name) for name in full.keys() - palette.keys()}
+
+
+def _stand_in(name: str) -> str:
+    if name.endswith("-style"):
+        return "none"
+    return "transparent" if "background" in name else "ansi_default"
 
 
 def _variables(colors: dict[str, str], *, ansi: bool) -> dict[str, str]:

@@ -10,10 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from lslm_tui.paths import Paths
+from lslm_tui.services.library import ModelEntry, Source
 from lslm_tui.tui.app import LslmApp
 from lslm_tui.tui.frame import HelpSection, PlaceScreen
 from lslm_tui.tui.places import Place
 from lslm_tui.tui.status import Phase, StatusView
+from lslm_tui.types import ModelKind
 
 READY = StatusView(
     phase=Phase.READY,
@@ -105,11 +107,54 @@ SEVEN = (
 )
 
 
+def entry(name: str, **changes: Any) -> ModelEntry:
+    values: dict[str, Any] = {
+        "path": Path("/models") / name,
+        "kind": ModelKind.CAUSAL,
+        "architecture": "LlamaForCausalLM",
+        "size_bytes": 9_700_000,
+        "parameters": 4_600_000,
+        "source": Source.STARTER,
+        "context_tokens": 2048,
+        "chat": True,
+        "problem": "",
+    }
+    return ModelEntry(name, **(values | changes))
+
+
+ENTRIES = (
+    entry("starter-chat"),
+    entry("stories260K", size_bytes=1_050_000, parameters=260_032, source=Source.DIRECTORY,
+          context_tokens=512, chat=False),
+    entry("models/小模型-instruct", size_bytes=270_000_000, parameters=135_000_000,
+          source=Source.DIRECTORY, context_tokens=8192),
+    entry("Qwen/Qwen3-0.6B", size_bytes=1_503_300_328, parameters=751_632_384,
+          source=Source.CACHE, context_tokens=40_960),
+    entry("HuggingFaceTB/SmolLM2-1.7B-Instruct", size_bytes=3_422_777_952,
+          parameters=1_711_376_384, source=Source.CACHE, context_tokens=8192),
+    entry("distilbert/distilbert-base-uncased-finetuned-sst-2-english", kind=ModelKind.CLASSIFIER,
+          size_bytes=267_832_558, parameters=66_955_010, source=Source.CACHE, context_tokens=512,
+          problem="it is a classifier and cannot hold a conversation"),
+    entry("old/pickled", kind=None, parameters=None, size_bytes=498_000_000, source=Source.CACHE,
+          context_tokens=None, problem="its weights are a pickle, which can run code"),
+)  # fmt: skip
+
+
+class FakeLibrary:
+    def entries(self) -> list[ModelEntry]:
+        return list(ENTRIES)
+
+
 class FakeSession:
     """As much of a session as the frame touches."""
 
     def __init__(self) -> None:
         self.config: Any = None
+        self.library = FakeLibrary()
+        self.opened: list[str] = []
+
+    def open_model(self, reference: str) -> None:
+        self.opened.append(reference)
 
 
 def paths_under(home: Path) -> Paths:

@@ -30,7 +30,7 @@ class ProblemsLine(Static, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "app.problems", "Show the problems", id="problems.open", show=False)
+        Binding("enter", "app.problems", id="problems.open", show=False)
     ]
 
     def __init__(self) -> None:
