@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from lslm_tui.paths import Paths
     from lslm_tui.services.session import Session
+    from lslm_tui.tui.app import LslmApp
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,21 +47,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def open_screens(options: argparse.Namespace) -> int:
-    """Open the screens, if there is a terminal to open them in.
-
-    The session is made after the first frame, on the app's loop: torch and the database can wait.
-    """
+    """Open the screens, if there is a terminal to open them in."""
     if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
         sentence = "The screens need a terminal. In a pipe or a script use: lslm-tui chat -p …"
         print(f"lslm-tui: {sentence}", file=sys.stderr)
         return 2
+    app = make_app(options)
+    app.run()
+    return app.return_code or 0
+
+
+def make_app(options: argparse.Namespace) -> LslmApp:
+    """The screens. Their session, which follows the options, is made after the first frame, on the
+    app's loop: torch and the database can wait.
+    """
     from lslm_tui.paths import find_paths
     from lslm_tui.tui.app import LslmApp
 
     paths = find_paths()
-    app = LslmApp(lambda: _make_session(options, paths), paths=paths)
-    app.run()
-    return app.return_code or 0
+    return LslmApp(lambda: _make_session(options, paths), paths=paths)
 
 
 def _make_session(options: argparse.Namespace, paths: Paths) -> Session:
@@ -68,7 +73,6 @@ def _make_session(options: argparse.Namespace, paths: Paths) -> Session:
     from lslm_tui.cli.choices import device, quantization
     from lslm_tui.config import load_config
     from lslm_tui.errors import LslmError
-    from lslm_tui.services.loaded_model import EngineState, Phase
     from lslm_tui.services.session import Session
 
     config = load_config(paths.config_file).config
@@ -79,7 +83,7 @@ def _make_session(options: argparse.Namespace, paths: Paths) -> Session:
             wanted, quantization=quantization(options, config), device=device(options, config)
         )
     except LslmError as error:
-        session.state = EngineState(Phase.FAILED, wanted, error=error)
+        session.model.give_up(wanted, error)
     return session
 
 
