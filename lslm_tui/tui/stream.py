@@ -72,8 +72,9 @@ class MarkdownStream:
             if self._fence is not None:
                 self._fence.end()
             elif self._open:
-                self.tail = read(self._open, self._place, self._env).blocks
-            self.blocks.extend(self.tail)
+                blocks = read(self._open, self._place, self._env).blocks
+                self.tail = _with_growing(blocks, self.tail)
+            self._add_finished(self.tail)
             self.tail = []
         else:
             self._read_all(text)
@@ -95,7 +96,7 @@ class MarkdownStream:
                 rest = self._fence.feed(new)
                 if rest is None:
                     return
-                self.blocks.extend(self.tail)
+                self._add_finished(self.tail)
                 self.tail, self._fence, self._open = [], None, ""
                 self._place = Place(first=False)
                 new = rest
@@ -123,8 +124,14 @@ class MarkdownStream:
             self._chunked = 0
             self._cut_chunks()
 
+    def _add_finished(self, blocks: list[Block]) -> None:
+        for block in blocks:
+            if block.code is not None:
+                block.code.closed = True
+        self.blocks.extend(blocks)
+
     def _keep(self, reading: Reading, blocks: int, line: int, place: Place) -> None:
-        self.blocks.extend(reading.blocks[:blocks])
+        self._add_finished(_with_growing(reading.blocks[:blocks], self.tail))
         offset = _line_offset(self._open, line)
         finished = self._open[:offset]
         if "]:" in finished:
@@ -231,13 +238,18 @@ def _cut(text: str, start: int, end: int) -> int:
 
 
 def _with_growing(new: list[Block], old: list[Block]) -> list[Block]:
-    """Let code that only got longer stay the same object, so that it keeps its colours."""
+    """Let code that only got longer stay the same object, so that it keeps its colours.
+
+    All of it counts as growing.
+    """
     codes = [block.code for block in old if block.code is not None]
     result: list[Block] = []
     for block in new:
         code = codes.pop(0) if block.code is not None and codes else None
         if code is not None and block.code is not None and code.grow(block.code):
             block = replace(block, code=code)
+        if block.code is not None:
+            block.code.closed = False
         result.append(block)
     return result
 

@@ -1,7 +1,9 @@
 """Turns lines of named styles into strips of the widget's present theme.
 
-Styles are looked up once per combination of names and forgotten when the theme changes. Knows the
-widget only for its component classes. Runs on the UI loop.
+Styles are looked up once per combination of names and forgotten when the theme changes. A line that
+is drawn again in the same place keeps its strip, and with it what Textual derived from it: about
+half of the cost of a frame while a reply scrolls by. Knows the widget only for its component
+classes. Runs on the UI loop.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ from textual.widget import Widget
 
 from lslm_tui.tui.widgets.line import Line
 
+REMEMBERED = 400
+"""Strips, a few screens of them."""
+
 
 class Painter:
     """Draws lines for `widget`, whose component classes are called `prefix` and a style's name."""
@@ -21,19 +26,34 @@ class Painter:
         self._widget = widget
         self._prefix = prefix
         self._styles: dict[str, Style] = {}
+        self._strips: dict[int, tuple[Line, int, Strip]] = {}
 
     def forget(self) -> None:
         """The theme has changed."""
         self._styles.clear()
+        self._strips.clear()
 
-    def strip(
-        self, line: Line, width: int, lit: tuple[int, int] | None = None, light: Style | None = None
+    def strip(self, y: int, line: Line, width: int) -> Strip:
+        """Draw the line at `y` in `width` cells; a selection by mouse can find its characters."""
+        known, cells, strip = self._strips.get(y, ((), -1, None))
+        if strip is None or cells != width or known != line:
+            strip = self._drawn(self._segments(line), width, y)
+            if len(self._strips) >= REMEMBERED:
+                self._strips.clear()
+            self._strips[y] = (line, width, strip)
+        return strip
+
+    def lit_strip(
+        self, y: int, line: Line, width: int, lit: tuple[int, int], style: Style
     ) -> Strip:
-        """Draw one line in `width` cells; the characters `lit` (end -1: all) in the style `light`."""
-        segments = [Segment(span.text, self.style(span.style)) for span in line if span.text]
-        if lit is not None:
-            segments = _lit(segments, *lit, light or Style(reverse=True))
-        return Strip(segments).adjust_cell_length(width, self.style(""))
+        """The same with the characters from `lit[0]` to `lit[1]` (-1: the end) in `style`."""
+        return self._drawn(_lit(self._segments(line), *lit, style), width, y)
+
+    def _segments(self, line: Line) -> list[Segment]:
+        return [Segment(span.text, self.style(span.style)) for span in line if span.text]
+
+    def _drawn(self, segments: list[Segment], width: int, y: int) -> Strip:
+        return Strip(segments).adjust_cell_length(width, self.style("")).apply_offsets(0, y)
 
     def style(self, names: str) -> Style:
         """Join styles on top of the widget's own colours."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Protocol
 
+from rich.cells import cell_len
+
 from lslm_tui.tui.widgets.code_block import CodePiece
-from lslm_tui.tui.widgets.line import Line, Span, crop, fit, restyle, width_of, wrap
+from lslm_tui.tui.widgets.line import Line, Span, crop, fit, plain, restyle, width_of, wrap
 from lslm_tui.tui.widgets.reply_markdown import Block
 
 WIDEST_COLUMN = 40
@@ -136,18 +138,18 @@ class TablePiece:
 
 
 def _column_width(block: Block, column: int) -> int:
-    cells = (row[column] for row in block.rows if column < len(row))
-    longest = max((max(map(width_of, wrap(cell, 10_000))) for cell in cells), default=1)
+    cells = (plain(row[column]) for row in block.rows if column < len(row))
+    longest = max((cell_len(line) for cell in cells for line in cell.split("\n")), default=1)
     return min(max(longest, 1), WIDEST_COLUMN)
 
 
 def _table_lines(block: Block, widths: list[int]) -> list[Line]:
     lines: list[Line] = []
     for number, row in enumerate(block.rows):
-        columns = [wrap(cell, width) for cell, width in zip(row, widths, strict=False)]
-        for index in range(max((len(cell) for cell in columns), default=1)):
+        cells = [_cell_lines(cell, width) for cell, width in zip(row, widths, strict=False)]
+        for index in range(max((len(cell) for cell in cells), default=1)):
             line: list[Span] = []
-            for at, (cell, width) in enumerate(zip(columns, widths, strict=False)):
+            for at, (cell, width) in enumerate(zip(cells, widths, strict=False)):
                 text = cell[index] if index < len(cell) else ()
                 line += [Span(" │ ", "rule")] if at else []
                 line += _aligned(text, width, block.alignments[at : at + 1])
@@ -156,6 +158,11 @@ def _table_lines(block: Block, widths: list[int]) -> list[Line]:
             rule = "─┼─".join("─" * width for width in widths)
             lines.append((Span(rule, "rule"),))
     return lines
+
+
+def _cell_lines(cell: Line, width: int) -> list[Line]:
+    fits = width_of(cell) <= width and not any("\n" in span.text for span in cell)
+    return [cell] if fits else wrap(cell, width)
 
 
 def _aligned(line: Line, width: int, alignment: tuple[str, ...]) -> Line:

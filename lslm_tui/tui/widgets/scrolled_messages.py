@@ -260,14 +260,13 @@ class ScrolledMessages(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         y += round(self.scroll_y)
+        line = self._content_line(y)
         selection = self.text_selection
-        strip = self._painter.strip(
-            self._content_line(y),
-            self.size.width,
-            selection.get_span(y) if selection else None,
-            self.screen.get_component_rich_style("screen--selection") if selection else None,
-        )
-        return strip.apply_offsets(0, y)
+        lit = selection.get_span(y) if selection else None
+        if lit is None:
+            return self._painter.strip(y, line, self.size.width)
+        style = self.screen.get_component_rich_style("screen--selection")
+        return self._painter.lit_strip(y, line, self.size.width, lit, style)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text without the gutter."""
