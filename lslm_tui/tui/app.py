@@ -85,6 +85,8 @@ class LslmApp(App[None]):
         self.paths = paths or find_paths()
         self.places = tuple(places)
         self.session: Session | None = None
+        self.engine_ended = True
+        """After the run: the engine thread is gone. If not, the process should leave by `os._exit`."""
         self.settings: LoadedConfig | None = None
         self._session_factory = session_factory
         self._keep_running = keep_running
@@ -100,11 +102,13 @@ class LslmApp(App[None]):
 
     # --- start ---------------------------------------------------------------------------------
 
-    def run(self, *args: Any, **options: Any) -> None:
+    def run(self, *, headless: bool = False, **options: Any) -> Any:
         """Run in the terminal; whatever else would print goes to the log meanwhile."""
+        if headless:
+            return super().run(headless=True, **options)
         log_to_file(self.paths.log_file)
         with self._terminal.quiet():
-            super().run(*args, **options)
+            return super().run(**options)
 
     @contextlib.contextmanager
     def suspend(self) -> Iterator[None]:
@@ -114,6 +118,10 @@ class LslmApp(App[None]):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._open_session)
+
+    async def on_unmount(self) -> None:
+        if self.session is not None:
+            self.engine_ended = await self.session.close()
 
     async def _open_session(self) -> None:
         try:
