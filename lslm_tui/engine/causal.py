@@ -34,7 +34,7 @@ from lslm_tui.types import (
 
 if TYPE_CHECKING:
     from lslm_tui.engine.checkpoint import Checkpoint
-    from lslm_tui.engine.loading import Plan
+    from lslm_tui.engine.plan import Plan
 
 MOST_ALTERNATIVES = 100
 

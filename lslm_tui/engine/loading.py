@@ -11,10 +11,7 @@ import gc
 import logging
 import os
 import traceback
-import warnings
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 # Read when the libraries are imported, so they come before. HF_HUB_OFFLINE is left alone: it would
@@ -23,18 +20,18 @@ os.environ["TRANSFORMERS_NO_ADVISORY_WARNINGS"] = "1"
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import torch
-from safetensors import SafetensorError, safe_open
 
 from lslm_tui.engine import hardware, quantize
 from lslm_tui.engine.base import Engine
 from lslm_tui.engine.checkpoint import Checkpoint, read_checkpoint
 from lslm_tui.engine.memory import as_out_of_memory
+from lslm_tui.engine.plan import Plan, count_parameters, make_plan, refuse_too_large
+from lslm_tui.engine.quiet import captured_warnings, silence
 from lslm_tui.errors import (
     EngineError,
     LslmError,
     ModelLoadError,
     ModelUnfitError,
-    OutOfMemoryError,
 )
 from lslm_tui.types import Cancel, ModelKind, ModelSpec, Progress, Quantization
 
@@ -44,19 +41,6 @@ T = TypeVar("T")
 
 BLOCK = 32 * 2**20
 """Bytes read between two looks at the cancel flag."""
-BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How a checkpoint will be held in memory."""
-
-    device: str
-    dtype: str
-    quantization: Quantization
-    parameters: int
-    weight_bytes: int
-    """Weights in `dtype`, before quantization."""
 
 
 def open_local(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Engine]:
@@ -71,13 +55,13 @@ def open_local(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Eng
     yield Progress("checking files")
     checkpoint = read_checkpoint(spec.path)
     _refuse_other_kinds(checkpoint)
-    parameters = _count_parameters(checkpoint)
+    parameters = count_parameters(checkpoint)
     yield Progress("starting torch")
     hardware.settle_threads()
-    _silence()
+    silence()
     config = _reading(checkpoint, lambda: _read_model_config(checkpoint))
-    plan = _plan(spec, checkpoint, parameters)
-    _refuse_too_large(plan, checkpoint)
+    plan = make_plan(spec, checkpoint, parameters)
+    refuse_too_large(plan, checkpoint)
     yield from _read_ahead(checkpoint, cancel)
     yield Progress("building the model")
     _refuse_cancelled(spec, cancel)
@@ -105,7 +89,7 @@ def _reading(checkpoint: Checkpoint, read: Callable[[], T]) -> T:
         OutOfMemoryError: they do not fit.
     """
     try:
-        with _captured_warnings():
+        with captured_warnings():
             return read()
     except LslmError:
         raise
@@ -133,27 +117,6 @@ def _refuse_other_kinds(checkpoint: Checkpoint) -> None:
             f"{checkpoint.path.name} is a {checkpoint.architecture}, not a causal language model.",
             remedy="Choose a model that continues text, such as Llama, Qwen, Gemma or GPT-2.",
         )
-
-
-def _count_parameters(checkpoint: Checkpoint) -> int:
-    """Count the numbers stored, from the headers of the weight files alone.
-
-    Raises:
-        ModelLoadError: a file is truncated or no safetensors file; it is named.
-    """
-    total = 0
-    for file in checkpoint.weights:
-        try:
-            with safe_open(file, framework="pt") as tensors:
-                for name in tensors.keys():  # noqa: SIM118 - not a dict
-                    shape = tensors.get_slice(name).get_shape()
-                    total += int(torch.Size(shape).numel())
-        except (SafetensorError, OSError) as error:
-            raise ModelLoadError(
-                f"{file} is broken or was cut short ({error}).",
-                remedy="Download this file again.",
-            ) from error
-    return total
 
 
 def _read_model_config(checkpoint: Checkpoint) -> Any:
@@ -196,35 +159,6 @@ def _refuse_stored_quantization(checkpoint: Checkpoint) -> None:
     )
 
 
-def _plan(spec: ModelSpec, checkpoint: Checkpoint, parameters: int) -> Plan:
-    device = hardware.choose_device(spec.device)
-    stored = checkpoint.config.get("dtype") or checkpoint.config.get("torch_dtype") or "float32"
-    dtype = hardware.choose_dtype(device, str(stored), spec.dtype)
-    weight_bytes = parameters * BYTES[dtype]
-    if checkpoint.config.get("quantization_config"):
-        return Plan(device, dtype, _stored_quantization(checkpoint), parameters, checkpoint.bytes)
-    free = hardware.free_memory(device)
-    chosen = quantize.choose_quantization(spec.quantization, device, weight_bytes, parameters, free)
-    return Plan(device, dtype, chosen, parameters, weight_bytes)
-
-
-def _stored_quantization(checkpoint: Checkpoint) -> Quantization:
-    stored = checkpoint.config["quantization_config"]
-    return Quantization.NF4 if stored.get("load_in_4bit") else Quantization.INT8
-
-
-def _refuse_too_large(plan: Plan, checkpoint: Checkpoint) -> None:
-    """Refuse what cannot fit before minutes are spent on reading it."""
-    share = {Quantization.NONE: 1.0, Quantization.INT8: 0.5, Quantization.NF4: 0.3}
-    need = plan.weight_bytes * (1.0 if plan.device == "cpu" else share[plan.quantization])
-    free = hardware.free_memory(plan.device)
-    if need > free:
-        raise OutOfMemoryError(
-            f"{checkpoint.path.name} needs about {need / 2**30:.1f} GiB and {plan.device} has {free / 2**30:.1f} GiB free.",
-            remedy="Close other programs, choose a smaller model, or a stronger quantization on a GPU.",
-        )
-
-
 def _read_ahead(checkpoint: Checkpoint, cancel: Cancel) -> Iterator[Progress]:
     """Read the files once, so that the system has them in memory when the model is built.
 
@@ -264,7 +198,8 @@ def _load_tokenizer(checkpoint: Checkpoint) -> Any:
 def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> Any:
     from transformers import AutoModelForCausalLM
 
-    dtype = getattr(torch, plan.dtype)
+    # What becomes int8 on the CPU is read as it is stored; float32 would take twice the memory.
+    dtype = getattr(torch, plan.stored_dtype if plan.dynamic_int8 else plan.dtype)
     options: dict[str, Any] = {}
     on_gpu = plan.device != "cpu"
     stored = bool(checkpoint.config.get("quantization_config"))
@@ -284,8 +219,9 @@ def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> Any:
     )
     _refuse_missing(checkpoint, report)
     model.eval().requires_grad_(False)
-    if plan.device == "cpu" and plan.quantization is Quantization.INT8:
+    if plan.dynamic_int8:
         quantize.quantize_dynamic(model)
+        model.float()
     return model
 
 
@@ -301,34 +237,3 @@ def _refuse_missing(checkpoint: Checkpoint, report: Any) -> None:
         f"{checkpoint.path.name} {what} {len(missing or wrong)} of its weights, for example {named}.",
         remedy="config.json and the weights do not belong together, or the download is incomplete.",
     )
-
-
-def _silence() -> None:
-    """Send what transformers and the hub library print to our logger; no bars on the screen."""
-    from huggingface_hub.utils.tqdm import disable_progress_bars
-    from transformers.utils import logging as chatter
-
-    disable_progress_bars()
-    chatter.disable_progress_bar()
-    chatter.disable_default_handler()
-    library = logging.getLogger("transformers")
-    library.propagate = False
-    if not any(isinstance(handler, _ToOurLog) for handler in library.handlers):
-        library.addHandler(_ToOurLog())
-
-
-class _ToOurLog(logging.Handler):
-    """Hands a record of another library to our logger."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        log.log(min(record.levelno, logging.WARNING), "%s: %s", record.name, record.getMessage())
-
-
-@contextmanager
-def _captured_warnings() -> Iterator[None]:
-    """Log Python warnings raised inside instead of printing them."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        yield
-    for warning in caught:
-        log.warning("%s", warning.message)
