@@ -45,7 +45,7 @@ class ScrolledMessages(ScrollView):
     """Shows messages; `Transcript` adds what the person can do with them."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{name}" for name in _STYLES}
-    DEFAULT_CSS: ClassVar[str] = (Path(__file__).parent / "transcript.tcss").read_text("utf-8")
+    DEFAULT_CSS: ClassVar[str] = (Path(__file__).parent / "scrolled_messages.tcss").read_text("utf-8")
 
     show_reasoning = reactive(False)
     """Unfold the reasoning of every message."""
