@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -31,7 +31,9 @@ from lslm_tui.tui.dialogs.text import TextDialog
 from lslm_tui.tui.sanitize import visible
 from lslm_tui.tui.screens.dialog import Dialog
 from lslm_tui.tui.widgets.sidebar_import import ImportRun, ask_for_file
+from lslm_tui.tui.widgets.sidebar_notice import Notice
 from lslm_tui.tui.widgets.sidebar_rows import UNTITLED, ConversationRows
+from lslm_tui.tui.widgets.sidebar_search import SearchField
 
 PAGE = 200
 """Conversations read at a time."""
@@ -45,49 +47,6 @@ No conversations yet.
 Write a message and press Enter: what you say is kept here, on this machine only.
 
 m brings in ChatGPT's export."""
-
-
-class SearchField(Input):
-    """The search: arrows move in the list below, Esc clears and then leaves."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", show=False, id="conversations.search_down"),
-        Binding("up", "move(-1)", show=False, id="conversations.search_up"),
-        Binding("escape", "leave", "Clear, then back", id="conversations.search_leave"),
-    ]
-
-    @dataclass
-    class Moved(Message):
-        step: int
-
-    class Left(Message):
-        """Esc with nothing typed."""
-
-    def action_move(self, step: int) -> None:
-        self.post_message(self.Moved(step))
-
-    def action_leave(self) -> None:
-        if self.value:
-            self.value = ""
-        else:
-            self.post_message(self.Left())
-
-
-class Notice(Static):
-    """One thing to say at the foot of the list; it stays until the next thing happens."""
-
-    class Clicked(Message):
-        pass
-
-    def say(self, text: str, *, error: bool = False) -> None:
-        """Show `text`, "" for nothing."""
-        self.set_class(error, "error")
-        self.display = bool(text)
-        self.update(f"✗ {visible(text)}" if error else visible(text))
-
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        self.post_message(self.Clicked())
 
 
 class ConversationList(Vertical):
@@ -180,7 +139,7 @@ class ConversationList(Vertical):
         """Read the conversations again; the cursor and the scroll position stay."""
         if self._storage is None or not self._ready:
             return
-        limit = max(PAGE, self._loaded)
+        limit = max(PAGE, self._rows.needed)
         with self._reporting():
             found = self._storage.conversations(self._query, limit=limit)
             self._loaded, self._more = len(found), len(found) == limit
@@ -227,7 +186,7 @@ class ConversationList(Vertical):
 
     def _search(self) -> None:
         self._search_timer = None
-        self._loaded = 0
+        self._rows.forget_place()
         self.refresh_list()
         self._rows.highlight_first()
 

@@ -121,6 +121,17 @@ class ConversationRows(OptionList):
         row = None if option is None else option.prompt
         return row.conversation if isinstance(row, ConversationRow) else None
 
+    @property
+    def needed(self) -> int:
+        """How many conversations it takes to keep the cursor and the scroll position."""
+        if not self.option_count:
+            return 0
+        return max(int(self.scroll_y) + 2 * self.size.height, (self.highlighted or 0) + 1)
+
+    def forget_place(self) -> None:
+        """Give up the cursor and the scroll position."""
+        self.clear_options()
+
     def show(self, conversations: Iterable[Conversation]) -> None:
         """Show these in place of what was there, the cursor and the scroll position kept."""
         kept = self.highlighted_conversation
