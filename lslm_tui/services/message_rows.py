@@ -20,33 +20,40 @@ from lslm_tui.types import Role, SamplingSettings, Usage
 _SIBLINGS = """(SELECT count(*) FROM messages s WHERE s.conversation = m.conversation
     AND s.parent IS m.parent AND s.role = m.role"""
 
-COLUMNS = f"m.*, {_SIBLINGS}) AS versions, {_SIBLINGS} AND s.number <= m.number) AS version"
+_ROLES = {role.value: role for role in Role}
+_STATUSES = {status.value: status for status in MessageStatus}
+
+COLUMNS = f"""m.number, m.parent, m.role, m.content, m.reasoning, m.attachments, m.status, m.error,
+    m.model, m.created, m.usage, m.seed, m.sampling, m.rating, m.correction, m.pinned,
+    {_SIBLINGS} AND s.number <= m.number), {_SIBLINGS})"""
 """What to select from `messages m` for `message_of`."""
 
 
 def message_of(row: Row, conversation_id: str) -> Message:
     """Return the message in a row of `COLUMNS`."""
-    parent = row["parent"]
+    # By position: looking 18 columns up by name was half the time of reading a long conversation.
+    number, parent, role, content, reasoning, attachments, status, error, *rest = row
+    model, created, usage, seed, sampling, rating, correction, pinned, version, versions = rest
     return Message(
-        id=f"{conversation_id}-{row['number'] & ORDINAL_MASK}",
+        id=f"{conversation_id}-{number & ORDINAL_MASK}",
         conversation_id=conversation_id,
         parent_id=None if parent is None else f"{conversation_id}-{parent & ORDINAL_MASK}",
-        role=Role(row["role"]),
-        content=row["content"],
-        reasoning=row["reasoning"],
-        attachments=attachments_of(row["attachments"]),
-        status=MessageStatus(row["status"]),
-        error=row["error"],
-        model=row["model"],
-        created=row["created"],
-        usage=usage_of(_loads(row["usage"])),
-        seed=row["seed"],
-        sampling=sampling_of(_loads(row["sampling"])),
-        rating=row["rating"],
-        correction=row["correction"],
-        pinned=bool(row["pinned"]),
-        version=row["version"],
-        versions=row["versions"],
+        role=_ROLES[role],
+        content=content,
+        reasoning=reasoning,
+        attachments=attachments_of(attachments) if attachments else (),
+        status=_STATUSES[status],
+        error=error,
+        model=model,
+        created=created,
+        usage=usage_of(_loads(usage)) if usage else None,
+        seed=seed,
+        sampling=sampling_of(_loads(sampling)) if sampling else None,
+        rating=rating,
+        correction=correction,
+        pinned=bool(pinned),
+        version=version,
+        versions=versions,
     )
 
 
