@@ -156,6 +156,9 @@ class FakeSession:
     def open_model(self, reference: str) -> None:
         self.opened.append(reference)
 
+    async def close(self) -> bool:
+        return True
+
 
 def paths_under(home: Path) -> Paths:
     return Paths(home / "config", home / "data", home / "cache", home / "state")
