@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from lslm_tui.engine.reasoning import open_tag
@@ -52,16 +53,11 @@ class PromptRenderer:
             UsageError: neither or both of messages and prompt; nothing to continue.
             InputError: the chat template refuses these messages; its reason is named.
         """
-        if (request.prompt is None) == (not request.messages):
-            raise UsageError("A request needs either messages or a prompt.")
-        if request.prompt is not None or not self.template:
-            text = request.prompt if request.prompt is not None else running_text(request.messages)
+        text, chat = self._text(request)
+        if not chat:
             return Prompt(self._encode_plain(text), text, "", chat=False)
-        if request.continue_final and request.messages[-1].role is not Role.ASSISTANT:
-            raise UsageError("Only an assistant's message can be carried on.")
-        text = self._render_chat(request.messages, request.continue_final, request.thinking)
-        ids = self._encode(text)
-        return Prompt(ids, text, open_tag(text[_last_turn(text, request) :]), chat=True)
+        closing_tag = open_tag(text[_last_turn(text, request) :])
+        return Prompt(self._encode(text), text, closing_tag, chat=True)
 
     def count(self, text: str) -> int:
         """Number of tokens in plain text, without markers."""
@@ -78,25 +74,11 @@ class PromptRenderer:
         """
         if not messages:
             return PromptMeasure((), 0, self._limit)
-        prompt = self.render(GenerationRequest(messages=tuple(messages)))
-        ends = _message_ends(prompt.text, messages, self._markers(messages))
-        counts = _counts_up_to(self._token_ends(prompt), ends)
-        return PromptMeasure(tuple(counts), len(prompt.ids) - sum(counts), self._limit)
-
-    def _markers(self, messages: Sequence[ChatMessage]) -> list[str]:
-        """Return what the template writes before each message's content, by rendering stand-ins."""
-        stand_ins = [f"zq{position}qz" for position in range(len(messages))]
-        probes = [
-            ChatMessage(message.role, stand_in, message.reasoning)
-            for message, stand_in in zip(messages, stand_ins, strict=True)
-        ]
-        rest = self.render(GenerationRequest(messages=tuple(probes))).text
-        markers: list[str] = []
-        for stand_in in stand_ins:
-            marker, found, after = rest.partition(stand_in)
-            markers.append(marker if found else "")
-            rest = after if found else rest
-        return markers
+        text, chat = self._text(GenerationRequest(messages=tuple(messages)))
+        token_ends = self._token_ends(text, chat)
+        ends = _message_ends(text, messages, self._markers(messages))
+        counts = _counts_up_to(token_ends, ends)
+        return PromptMeasure(tuple(counts), len(token_ends) - sum(counts), self._limit)
 
     def end_of_turn(self) -> int | None:
         """Return the special token the template puts after an assistant's words, if there is one."""
@@ -109,6 +91,33 @@ class PromptRenderer:
             return None
         ids = self._encode(text.rpartition("zyx")[2].lstrip())
         return ids[0] if ids and ids[0] in self._tokenizer.all_special_ids else None
+
+    def _text(self, request: GenerationRequest) -> tuple[str, bool]:
+        """Return the text to be continued, and whether the chat template made it."""
+        if (request.prompt is None) == (not request.messages):
+            raise UsageError("A request needs either messages or a prompt.")
+        if request.prompt is not None:
+            return request.prompt, False
+        if not self.template:
+            return running_text(request.messages), False
+        if request.continue_final and request.messages[-1].role is not Role.ASSISTANT:
+            raise UsageError("Only an assistant's message can be carried on.")
+        return self._render_chat(request.messages, request.continue_final, request.thinking), True
+
+    def _markers(self, messages: Sequence[ChatMessage]) -> list[str]:
+        """Return what the template writes before each message's content, by rendering stand-ins."""
+        stand_ins = [f"zq{position}qz" for position in range(len(messages))]
+        probes = [
+            ChatMessage(message.role, stand_in, message.reasoning)
+            for message, stand_in in zip(messages, stand_ins, strict=True)
+        ]
+        rest, _ = self._text(GenerationRequest(messages=tuple(probes)))
+        markers: list[str] = []
+        for stand_in in stand_ins:
+            marker, found, after = rest.partition(stand_in)
+            markers.append(marker if found else "")
+            rest = after if found else rest
+        return markers
 
     def _render_chat(
         self, messages: Sequence[ChatMessage], continue_final: bool, thinking: bool | None
@@ -153,7 +162,8 @@ class PromptRenderer:
     def _encode_plain(self, text: str) -> list[int]:
         ids = list(self._tokenizer.encode(text, add_special_tokens=True))
         end = self._tokenizer.eos_token_id
-        if len(ids) > 1 and ids[-1] == end:
+        closed = len(ids) > 1 and ids[-1] == end
+        if closed and not text.endswith(self._tokenizer.eos_token):
             # Some tokenizers close every text; a text to be continued must stay open.
             ids.pop()
         if ids:
@@ -164,15 +174,21 @@ class PromptRenderer:
             raise UsageError("There is nothing to continue.", remedy="Type at least one character.")
         return [begin]
 
-    def _token_ends(self, prompt: Prompt) -> list[int]:
-        """Return where in `prompt.text` each token ends, in characters, never decreasing."""
-        encoded = self._tokenizer(
-            prompt.text, add_special_tokens=not prompt.chat, return_offsets_mapping=True
-        )
-        ends: list[int] = []
-        for _, end in encoded["offset_mapping"][: len(prompt.ids)]:
-            ends.append(max(end, ends[-1] if ends else 0))
-        return ends
+    def _token_ends(self, text: str, chat: bool) -> list[int]:
+        """Return where in `text` each token ends, in characters, never decreasing."""
+        if not self._tokenizer.is_fast:
+            return self._rough_token_ends(text, chat)
+        encoded = self._tokenizer(text, add_special_tokens=not chat, return_offsets_mapping=True)
+        offsets = encoded["offset_mapping"]
+        if not chat:
+            tokens = len(self._encode_plain(text))
+            offsets = offsets[:tokens] or [(0, 0)] * tokens
+        return list(accumulate((end for _, end in offsets), max))
+
+    def _rough_token_ends(self, text: str, chat: bool) -> list[int]:
+        """The same for tokenizers written in Python, which keep no positions: evenly spread."""
+        tokens = len(self._encode(text) if chat else self._encode_plain(text))
+        return [len(text) * (position + 1) // tokens for position in range(tokens)]
 
 
 def running_text(messages: Sequence[ChatMessage]) -> str:
