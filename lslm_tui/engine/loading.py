@@ -12,6 +12,7 @@ import logging
 import os
 import traceback
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 # Read when the libraries are imported, so they come before. HF_HUB_OFFLINE is left alone: it would
@@ -77,7 +78,7 @@ def _build(spec: ModelSpec, checkpoint: Checkpoint, config: Any, plan: Plan) -> 
     from lslm_tui.engine.causal import CausalEngine
 
     tokenizer = _load_tokenizer(checkpoint)
-    model = _load_model(checkpoint, config, plan)
+    model, plan = _load_model(checkpoint, config, plan)
     return CausalEngine(spec, checkpoint, model, tokenizer, plan)
 
 
@@ -195,7 +196,8 @@ def _load_tokenizer(checkpoint: Checkpoint) -> Any:
         ) from error
 
 
-def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> Any:
+def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> tuple[Any, Plan]:
+    """Return the model, and the plan with its parameters counted."""
     from transformers import AutoModelForCausalLM
 
     # What becomes int8 on the CPU is read as it is stored; float32 would take twice the memory.
@@ -219,10 +221,13 @@ def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> Any:
     )
     _refuse_missing(checkpoint, report)
     model.eval().requires_grad_(False)
+    if plan.dynamic_int8 or plan.quantization is Quantization.NONE:
+        # Files may also hold masks and copies of shared matrices.
+        plan = replace(plan, parameters=sum(p.numel() for p in model.parameters()))
     if plan.dynamic_int8:
         quantize.quantize_dynamic(model)
         model.float()
-    return model
+    return model, plan
 
 
 def _refuse_missing(checkpoint: Checkpoint, report: Any) -> None:

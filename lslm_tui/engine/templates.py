@@ -90,7 +90,11 @@ class PromptRenderer:
         except _template_errors():
             return None
         ids = self._encode(text.rpartition("zyx")[2].lstrip())
-        return ids[0] if ids and ids[0] in self._tokenizer.all_special_ids else None
+        return ids[0] if ids and self._is_special(ids[0]) else None
+
+    def _is_special(self, token: int) -> bool:
+        added = getattr(self._tokenizer, "added_tokens_decoder", {}).get(token)
+        return token in self._tokenizer.all_special_ids or bool(added and added.special)
 
     def _text(self, request: GenerationRequest) -> tuple[str, bool]:
         """Return the text to be continued, and whether the chat template made it."""

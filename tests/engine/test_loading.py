@@ -202,6 +202,33 @@ def test_a_stored_quantization_is_refused(copy: Path) -> None:
         open_model(copy)
 
 
+def test_gpt2_as_it_was_first_published(tmp_path: Path) -> None:
+    """Names without a prefix, masks among the weights, vocab.json and merges.txt alone."""
+    from safetensors.torch import load_file, save_file
+
+    path = make_model(tmp_path / "gpt2", "gpt2")
+    engine = open_model(path)
+    expected, _ = generate(engine, "Hello, how are you")
+    weights = load_file(path / "model.safetensors")
+    bare = {name.removeprefix("transformer."): tensor for name, tensor in weights.items()}
+    bare.pop("lm_head.weight", None)
+    bare["h.0.attn.bias"] = torch.ones(1, 1, 256, 256)
+    save_file(bare, path / "model.safetensors", metadata={"format": "pt"})
+    model = json.loads((path / "tokenizer.json").read_text())["model"]
+    (path / "vocab.json").write_text(json.dumps(model["vocab"]))
+    (path / "merges.txt").write_text("\n".join(" ".join(pair) for pair in model["merges"]))
+    (path / "tokenizer.json").unlink()
+    (path / "tokenizer_config.json").write_text(
+        json.dumps({"tokenizer_class": "GPT2Tokenizer", "eos_token": "<|end|>"})
+    )
+    old = open_model(path)
+    tokens, _ = generate(old, "Hello, how are you")
+    assert [token.id for token in tokens] == [token.id for token in expected]
+    assert old.info.parameters == engine.info.parameters
+    engine.close()
+    old.close()
+
+
 def test_no_tokenizer(copy: Path) -> None:
     for file in copy.glob("tokenizer*"):
         file.unlink()

@@ -151,3 +151,31 @@ def test_a_second_turn_reuses_the_first(chat: Engine) -> None:
     generate(chat, messages=(SYSTEM, HELLO))
     _, done = generate(chat, messages=(SYSTEM, HELLO, REPLY, MORE))
     assert done.usage.cached_prompt_tokens > 10
+
+
+def test_markers_for_training_leave_no_trace() -> None:
+    marked = CHAT_TEMPLATE.replace(
+        "{{ m.content }}", "{% generation %}{{ m.content }}{% endgeneration %}"
+    )
+    expected = renderer(CHAT_TEMPLATE).render(request(HELLO, REPLY, MORE))
+    assert renderer(marked).render(request(HELLO, REPLY, MORE)).text == expected.text
+
+
+def test_a_tokenizer_without_positions_still_sums() -> None:
+    class Slow:
+        is_fast = False
+
+        def __init__(self) -> None:
+            self._inner = make_tokenizer(CHAT_TEMPLATE)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._inner, name)
+
+    made = PromptRenderer(Slow(), 256)
+    messages = (SYSTEM, HELLO, REPLY, MORE)
+    assert made.measure(messages).total == len(made.render(request(*messages)).ids)
+
+
+def test_a_text_that_ends_with_the_end_token_keeps_it() -> None:
+    prompt = renderer("").render(GenerationRequest(prompt="Tom<|end|>"))
+    assert prompt.ids[-1] == 0
