@@ -16,7 +16,7 @@ from lslm_tui.services.records import Conversation
 from lslm_tui.services.storage import Storage
 from lslm_tui.services.transfer import export_json
 from lslm_tui.tui.dialogs.path import PathDialog
-from lslm_tui.tui.dialogs.text import TextDialog
+from lslm_tui.tui.dialogs.line import LineDialog
 from lslm_tui.tui.screens.dialog import Dialog
 from lslm_tui.tui.widgets import sidebar
 from lslm_tui.tui.widgets.sidebar import ConversationList
@@ -285,7 +285,7 @@ async def test_escape_clears_the_search_and_then_leaves(storage, paths, three):
 async def test_rename(storage, paths, three):
     async with listing(storage, paths) as (app, pilot):
         await pilot.press("e")
-        await wait_until(pilot, lambda: isinstance(app.screen, TextDialog))
+        await wait_until(pilot, lambda: isinstance(app.screen, LineDialog))
         assert app.screen.query_one(Input).value == "Stopping a reply"
         await pilot.press("ctrl+u")
         await type_text(pilot, "Neu 名")
@@ -298,13 +298,13 @@ async def test_rename(storage, paths, three):
 async def test_rename_to_nothing_and_not_at_all(storage, paths, three):
     async with listing(storage, paths) as (app, pilot):
         await pilot.press("e")
-        await wait_until(pilot, lambda: isinstance(app.screen, TextDialog))
+        await wait_until(pilot, lambda: isinstance(app.screen, LineDialog))
         await type_text(pilot, "x")
         await pilot.press("escape")
-        await wait_until(pilot, lambda: not isinstance(app.screen, TextDialog))
+        await wait_until(pilot, lambda: not isinstance(app.screen, LineDialog))
         assert storage.conversation(three[0]).title == "Stopping a reply"
         await pilot.press("e")
-        await wait_until(pilot, lambda: isinstance(app.screen, TextDialog))
+        await wait_until(pilot, lambda: isinstance(app.screen, LineDialog))
         await pilot.press("ctrl+u", "enter")
         await wait_until(pilot, lambda: storage.conversation(three[0]).title == "Press Esc to stop")
 

@@ -27,7 +27,7 @@ from lslm_tui.paths import Paths
 from lslm_tui.services.records import Conversation
 from lslm_tui.services.storage import Storage
 from lslm_tui.tui import formats
-from lslm_tui.tui.dialogs.text import TextDialog
+from lslm_tui.tui.dialogs.line import LineDialog
 from lslm_tui.tui.sanitize import visible
 from lslm_tui.tui.screens.dialog import Dialog
 from lslm_tui.tui.widgets.sidebar_import import ImportRun, ask_for_file
@@ -254,7 +254,7 @@ class ConversationList(Vertical):
                     self.post_message(self.Renamed(chosen.id, now))
 
         note = "Empty: named after the first message."
-        self.app.push_screen(TextDialog("Rename", chosen.title, note=note), rename)
+        self.app.push_screen(LineDialog("Rename", chosen.title, note=note), rename)
 
     def action_pin(self) -> None:
         chosen = self._chosen()

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 
-class TextDialog(ModalScreen[str | None]):
+class LineDialog(ModalScreen[str | None]):
     """A title, one line to edit, and what Enter does. Returns the text, `None` for Esc."""
 
     CSS_PATH: ClassVar[Any] = "entry.tcss"
