@@ -23,16 +23,15 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns what the shell gets (`errors.ExitCode`)."""
-    from lslm_tui.cli.arguments import parse_arguments
-    from lslm_tui.offline import stay_offline
-
-    stay_offline()
-    options = parse_arguments(sys.argv[1:] if arguments is None else arguments)
-    with contextlib.suppress(AttributeError, ValueError):
-        # a terminal that cannot show a character gets a substitute, not a traceback
-        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
-        sys.stderr.reconfigure(errors="replace")  # type: ignore[union-attr]
+    as_json = False
     try:
+        from lslm_tui.cli.arguments import parse_arguments
+        from lslm_tui.offline import stay_offline
+
+        stay_offline()
+        options = parse_arguments(sys.argv[1:] if arguments is None else arguments)
+        as_json = getattr(options, "json", False)
+        _never_fail_to_print()
         code = int(options.run(options) if options.run else open_screens(options))
         sys.stdout.flush()
         return code
@@ -43,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # the front end's one net: a sentence, and the details in the log
         from lslm_tui.cli.failure import report
 
-        return int(report(error, as_json=getattr(options, "json", False)))
+        return int(report(error, as_json=as_json))
 
 
 def open_screens(options: argparse.Namespace) -> int:
@@ -54,7 +53,12 @@ def open_screens(options: argparse.Namespace) -> int:
         return 2
     app = make_app(options)
     app.run()
-    return app.return_code or 0
+    code = app.return_code or 0
+    if not app.engine_ended:
+        # the engine thread is inside one long step, an import for example, and all is saved
+        sys.stdout.flush()
+        os._exit(code)
+    return code
 
 
 def make_app(options: argparse.Namespace) -> LslmApp:
@@ -85,6 +89,13 @@ def _make_session(options: argparse.Namespace, paths: Paths) -> Session:
     except LslmError as error:
         session.model.give_up(wanted, error)
     return session
+
+
+def _never_fail_to_print() -> None:
+    """A terminal that cannot show a character gets a substitute, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
 def _reader_left() -> int:

@@ -14,7 +14,7 @@ import sys
 from lslm_tui.cli import line_chat
 from lslm_tui.cli.choices import device, quantization, sampling
 from lslm_tui.cli.failure import report, say
-from lslm_tui.cli.interrupt import InterruptedByUser, unless_interrupted
+from lslm_tui.cli.interrupt import InterruptedByUser, interrupts_raise, unless_interrupted
 from lslm_tui.cli.log import start_log
 from lslm_tui.cli.output import JsonOutput, Output, TextOutput
 from lslm_tui.cli.prompt import read_prompt
@@ -81,7 +81,8 @@ async def _talk(options: argparse.Namespace, prompt: str | None, session: Sessio
     reply_options = _reply_options(options, session)
     earlier = _earlier(options, session)
     asked_for = options.model or (earlier.model if earlier else "") or config.model.default
-    entry = find_or_offer(session.library, asked_for, ask=not options.json)
+    with interrupts_raise():
+        entry = find_or_offer(session.library, asked_for, ask=not options.json)
     # a directory's name alone would not be found again
     reference = str(entry.path) if entry.source is Source.DIRECTORY else entry.name
     session.open_model(

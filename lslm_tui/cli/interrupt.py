@@ -29,6 +29,23 @@ def on_interrupt(callback: Callable[[], object]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
+@contextmanager
+def interrupts_raise() -> Iterator[None]:
+    """Let Ctrl+C end blocking work inside a running loop, as it does outside one.
+
+    Raises:
+        InterruptedByUser: at Ctrl+C.
+    """
+    # asyncio's own handler only cancels the task, which blocking work would never notice
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise InterruptedByUser from None
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 async def unless_interrupted(work: Coroutine[Any, Any, T]) -> T:
     """Wait for `work`; Ctrl+C abandons it.
 

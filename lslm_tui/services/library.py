@@ -225,11 +225,14 @@ def _cached() -> Iterator[ModelEntry]:
     for repository in _children(hub_cache(), "models--"):
         path = snapshot(repository)
         name = repository.name.removeprefix("models--").replace("--", "/", 1)
-        if path and any((repository / "blobs").glob(f"*{PART_SUFFIX}")):
+        if path is None:
+            continue
+        found = list(_entry(path, name, Source.CACHE))
+        unfinished = any((repository / "blobs").glob(f"*{PART_SUFFIX}"))
+        if unfinished and not any(entry.problem == "" for entry in found):
             problem = f"Its download is not finished; go on with: lslm-tui models pull {name}"
-            yield replace(_read_entry(path, name, Source.CACHE), problem=problem)
-        elif path:
-            yield from _entry(path, name, Source.CACHE)
+            found = [replace(_read_entry(path, name, Source.CACHE), problem=problem)]
+        yield from found
 
 
 def _inside(path: Path) -> Iterator[ModelEntry]:

@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
+import signal
 import sys
+import time
 
 import pytest
 
@@ -106,6 +109,24 @@ def test_a_download_is_offered_in_a_terminal_and_only_yes_is_yes(hub, monkeypatc
         with pytest.raises(ModelNotDownloadedError):
             pull.find_or_offer(library, "org/tiny", ask=True)
     assert "Download it? [y/N]" in sys.stderr.getvalue()
+
+
+def test_ctrl_c_ends_a_download_that_the_chat_offered(lslm, script, hub, monkeypatch):
+    def interrupted(repo_id, revision=None, cancel=None):
+        yield Progress("x", 1, 2, "bytes")
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(200):
+            time.sleep(0.01)
+            yield Progress("x", 2, 2, "bytes")
+        raise AssertionError("went on after Ctrl+C")
+
+    monkeypatch.setattr("lslm_tui.cli.pull.download", interrupted)
+    monkeypatch.setattr(sys, "stdin", Answer("y\n"))
+    monkeypatch.setattr(sys, "stderr", Answer())
+    got = lslm("chat", "-m", "org/tiny", "-p", "x")
+    assert got.code == 130
+    assert "what came is kept" in sys.stderr.getvalue()
+    assert script.loads == []
 
 
 def test_nobody_is_asked_in_a_pipe_or_for_json(hub, monkeypatch):

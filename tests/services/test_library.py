@@ -65,6 +65,8 @@ class TestEntries:
         entry = library.entries()[-1]
         assert entry.name == "org/part"
         assert "models pull org/part" in entry.problem
+        (snapshot / "model.safetensors").write_bytes(safetensors({"a": [3, 4]}))
+        assert library.entries()[-1].problem == "", "an older, whole revision can still be used"
 
     def test_the_revision_main_points_at_wins(self, library):
         make_cached(hub_cache(), "org/m", commit="b" * 40)
