@@ -14,16 +14,17 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.worker import WorkerFailed
 
 from lslm_tui.errors import LslmError
 from lslm_tui.glance import glance
 from lslm_tui.paths import Paths, bundled, find_paths
 from lslm_tui.tui import themes
+from lslm_tui.tui.failures import Failures
 from lslm_tui.tui.frame import PlaceScreen
 from lslm_tui.tui.keymap import check_keymap, display_keys, known_bindings
 from lslm_tui.tui.logs import Terminal, log_to_file
@@ -40,9 +41,6 @@ SessionFactory = Callable[[], "Session | Awaitable[Session]"]
 
 _AGAIN_S = 2.0
 """Seconds within which a second Ctrl+C quits."""
-_TOO_MANY = 5
-"""Unexpected errors within `_STORM_S` seconds that end the program instead of opening dialogs."""
-_STORM_S = 2.0
 
 
 def _open(place: Place) -> Screen[None]:
@@ -89,12 +87,11 @@ class LslmApp(App[None]):
         """After the run: the engine thread is gone. If not, the process should leave by `os._exit`."""
         self.settings: LoadedConfig | None = None
         self._session_factory = session_factory
-        self._keep_running = keep_running
+        self._failures = Failures(self, keep_running=keep_running, give_up=self._give_up)
         self._terminal = Terminal(self.paths.log_file)
         self._theme_problems: list[str] = []
         self._other_problems: list[str] = []
         self._interrupted = -_AGAIN_S
-        self._storm: list[float] = []
         self._handed: set[PlaceScreen] = set()
         self.named_themes: dict[str, themes.NamedTheme] = {}
         self._load_themes(glance(self.paths.config_file).theme)
@@ -117,7 +114,13 @@ class LslmApp(App[None]):
             yield
 
     def on_mount(self) -> None:
+        self.begin_capture_print(self)
         self.call_after_refresh(self._open_session)
+
+    def on_print(self, event: events.Print) -> None:
+        """Python code printed something: the log keeps it, the redrawing of progress bars apart."""
+        if event.text.strip() and "\r" not in event.text:
+            log.info("printed: %s", event.text.rstrip())
 
     async def on_unmount(self) -> None:
         if self.session is not None:
@@ -348,21 +351,7 @@ class LslmApp(App[None]):
 
     def report(self, error: Exception) -> None:
         """Show an error: what we raise on purpose as it is, anything else with the log's path."""
-        if isinstance(error, WorkerFailed):
-            error = error.error if isinstance(error.error, Exception) else error
-        if isinstance(error, LslmError):
-            self._show_error(error.title, error.message, error.remedy)
-        elif self._may_go_on():
-            log.error("unexpected error", exc_info=error)
-            said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            self._show_error(
-                "Something unexpected happened",
-                f"{said}\n\nNothing you saved is affected.",
-                f"The details are in {self.paths.log_file}",
-            )
-        else:
-            log.error("unexpected error, giving up", exc_info=error)
-            self._give_up(error)
+        self._failures.report(error)
 
     def _give_up(self, error: Exception) -> None:
         """End the program with the terminal restored; a test is told the error itself."""
@@ -372,17 +361,6 @@ class LslmApp(App[None]):
         self._return_code = 1
         said = f"{type(error).__name__}: {error}"
         self.panic(f"lslm-tui had to stop: {said}\nThe details are in {self.paths.log_file}")
-
-    def _may_go_on(self) -> bool:
-        keep = not self.is_headless if self._keep_running is None else self._keep_running
-        now = time.monotonic()
-        self._storm = [then for then in self._storm if now - then < _STORM_S] + [now]
-        return keep and self.is_running and len(self._storm) < _TOO_MANY
-
-    def _show_error(self, title: str, message: str, remedy: str) -> None:
-        from lslm_tui.tui.screens.dialog import Dialog
-
-        self.push_screen(Dialog(title, [message], remedy=remedy, severity="error"))
 
     def _handle_exception(self, error: Exception) -> None:
         self.report(error)

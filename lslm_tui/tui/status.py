@@ -84,8 +84,11 @@ def parts(view: StatusView) -> list[Part]:
 def line(view: StatusView, width: int) -> Content:
     """Return the left half of the line in at most `width` cells."""
     kept = parts(view)
-    while len(kept) > 1 and _width(kept) - _spare(kept) > width:
-        kept.remove(max(kept, key=lambda part: part.rank))
+    while len(kept) > 1 and (over := _width(kept) - width) > 0:
+        least = max(kept, key=lambda part: part.rank)
+        if least.rank <= _ESSENTIAL and over <= _spare(kept):
+            break  # a shorter name costs less than this part
+        kept.remove(least)
     if _width(kept) > width:
         room = width - (_width(kept) - cell_len(kept[0].text))
         first = formats.middle_cut(kept[0].text, max(room, min(width, _SHORTEST_NAME)))

@@ -48,6 +48,11 @@ def test_a_long_name_is_cut_in_its_middle() -> None:
     assert "…" in said and said.startswith("● Huggin…nstruct") and "142 tok/s" in said
 
 
+def test_a_name_is_not_cut_for_the_sake_of_the_device() -> None:
+    said = status.line(READY, status.line(READY, 200).cell_length - 1).plain
+    assert said.startswith("● starter-chat ·") and "CPU" not in said
+
+
 def test_loading_has_a_bar_and_says_what_waits() -> None:
     view = StatusView(
         Phase.LOADING, "qwen", progress=Progress("reading weights", 42, 100, "bytes"), queued=1
