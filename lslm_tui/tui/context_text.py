@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from lslm_tui.services.context import ContextPreview
 from lslm_tui.tasks.chat import ContextPlan, ContextPolicy
 from lslm_tui.tui.formats import count, end_cut, width_of
+from lslm_tui.tui.sanitize import visible
+from lslm_tui.types import Role
 
 Piece = tuple[str, str]
 """Text, and what it is: a share's name, `free`, `cap`, `name`, `number`, `warning` or ''."""
@@ -105,8 +107,8 @@ def line(preview: ContextPreview, width: int) -> list[Piece]:
     numbers = f" {count(preview.used)} / {count(preview.limit)}"
     caution = warning(preview)
     tail = [[(caution, "warning")]] if caution else _legends(preview)
-    needed = _width(tail) + width_of(numbers) + len(GAP) + 2
-    room_left = width - needed
+    taken = _width(tail) + width_of(numbers) + len(GAP) + 2
+    room_left = width - taken
     if room_left >= len(LABEL) + MIN_BAR:
         label, inside = LABEL, min(room_left - len(LABEL), MAX_BAR)
     else:
@@ -155,3 +157,64 @@ def cut(pieces: list[Piece], width: int) -> list[Piece]:
         if shown != text:
             break
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way out when not everything fits: a policy, and what would come of it."""
+
+    policy: ContextPolicy
+    title: str
+    outcome: str
+    plan: ContextPlan
+    possible: bool
+
+
+def needed(preview: ContextPreview) -> str:
+    """Say how much is needed and how much there is room for."""
+    total = preview.used + preview.reserve
+    return (
+        f"It takes {count(total)} tokens, {count(preview.reserve)} of them kept free for the reply. "
+        f"The model's context holds {count(preview.limit)}."
+    )
+
+
+def choices(preview: ContextPreview) -> tuple[Choice, ...]:
+    """Return the ways out, the plainest first. Empty if everything fits."""
+    titles = {
+        ContextPolicy.DROP_OLDEST: "Leave out the oldest",
+        ContextPolicy.KEEP_PINNED: "Leave out the oldest but what is pinned",
+    }
+    return tuple(
+        Choice(policy, title, _outcome(preview, policy), plan, not impossible(plan))
+        for policy, title in titles.items()
+        if (plan := preview.plans.get(policy)) is not None
+    )
+
+
+def _outcome(preview: ContextPreview, policy: ContextPolicy) -> str:
+    plan = preview.plans[policy]
+    if impossible(plan):
+        over = plan.tokens - plan.limit
+        return f"not enough: still {count(over)} token{'s' if over != 1 else ''} too long"
+    dropped = len(plan.dropped)
+    left_out = f"{count(dropped)} message{'s' if dropped != 1 else ''} left out"
+    parts = [left_out, f"{count(plan.tokens)} tokens sent"]
+    if not plan.fits:
+        parts.append(room(plan))
+    if policy is ContextPolicy.KEEP_PINNED and not preview.pinned:
+        parts.append("nothing is pinned")
+    return " · ".join(parts)
+
+
+def dropped_lines(preview: ContextPreview, plan: ContextPlan, width: int) -> list[list[Piece]]:
+    """Write the messages a plan leaves out, one row each: who, and how it begins."""
+    rows: list[list[Piece]] = []
+    for index in plan.dropped:
+        message = preview.turns[index].message
+        who = "you" if message.role is Role.USER else str(message.role)
+        pin = " · pinned" if preview.turns[index].pinned else ""
+        head = f"{who + pin:<12}  "
+        said = " ".join(visible(message.content[: 4 * width]).split()) or "(empty)"
+        rows.append([(head, "name"), (end_cut(said, max(width - width_of(head), 0)), "")])
+    return rows
