@@ -358,6 +358,8 @@ class LslmApp(App[None]):
         if self.is_headless:
             super()._handle_exception(error)
             return
+        if self._return_code:
+            return  # what fails while the app goes down adds nothing
         self._return_code = 1
         said = f"{type(error).__name__}: {error}"
         self.panic(f"lslm-tui had to stop: {said}\nThe details are in {self.paths.log_file}")

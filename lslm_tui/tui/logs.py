@@ -84,6 +84,9 @@ class Terminal:
             private = open(copy, "w", encoding=original.encoding, errors="replace")  # noqa: SIM115
             self._private[descriptor] = (name, original, private)
             setattr(sys, name, private)
+            # what is printed after the screens have gone, within `quiet`, is for the person
+            if getattr(sys, name.strip("_")) is original:
+                setattr(sys, name.strip("_"), private)
         self._silence()
 
     def _silence(self) -> None:
@@ -101,5 +104,7 @@ class Terminal:
             private.flush()
             os.dup2(private.fileno(), descriptor)
             setattr(sys, name, original)
+            if getattr(sys, name.strip("_")) is private:
+                setattr(sys, name.strip("_"), original)
             private.close()
         self._private.clear()

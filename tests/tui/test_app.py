@@ -209,6 +209,7 @@ with terminal.quiet():
     with terminal.handed_back():
         os.write(1, b"editor ")
     os.write(1, b"again ")
+    print("told")
 print("after")
 """
     import os
@@ -221,5 +222,5 @@ print("after")
     os.close(side)
     shown = os.read(main, 4096).decode()
     os.close(main)
-    assert shown.split() == ["driver", "editor", "after"]
+    assert shown.split() == ["driver", "editor", "told", "after"]
     assert log.read_text("utf-8") == "c-print c-error again "
