@@ -73,6 +73,7 @@ class HardwareFacts:
 
 def read_hardware() -> HardwareFacts:
     """Look at this machine; a few seconds at the first call, while torch is imported."""
+    settle_threads()
     device = choose_device(None)
     return HardwareFacts(
         cpu=read_cpu(),
@@ -189,7 +190,7 @@ def quantization_fact(quantization: Quantization, device: str) -> QuantizationFa
         return _cuda_fact(quantization)
     if quantization is Quantization.INT8 and device == "cpu":
         return _cpu_int8_fact()
-    reason = f"{quantization.value} needs an NVIDIA GPU; this model runs on {device}."
+    reason = f"{quantization.value} needs an NVIDIA GPU; the device here is {device}."
     return QuantizationFact(quantization, False, reason)
 
 
@@ -223,6 +224,8 @@ def measure_bandwidth(device: str = "cpu", seconds: float = 0.3) -> float:
     """
     import torch
 
+    if device == "cpu":
+        settle_threads()
     # Far above any cache, and summed as int64 so that arithmetic is not what is measured.
     count = 2**25 if device == "cpu" else 2**28
     block = torch.ones(count, dtype=torch.int64, device=device)

@@ -15,7 +15,7 @@ from lslm_tui.errors import ModelUnfitError
 from lslm_tui.types import Quantization, SamplingSettings
 
 from .conftest import real_weights
-from .models import generate, open_model
+from .models import generate, make_model, open_model
 
 CPU_INT8 = hardware.quantization_fact(Quantization.INT8, "cpu").usable
 needs_int8 = pytest.mark.skipif(not CPU_INT8, reason="torch has no fbgemm on this CPU")
@@ -79,6 +79,21 @@ def test_a_quantized_engine_generates_and_is_smaller(
     assert len(tokens) == 5
     plain.close()
     small.close()
+
+
+@pytest.mark.parametrize("quantization", [Quantization.NONE, Quantization.INT8])
+def test_weights_stored_in_half_precision(tmp_path: Path, quantization: Quantization) -> None:
+    if quantization is Quantization.INT8 and not CPU_INT8:
+        pytest.skip("torch has no fbgemm on this CPU")
+    path = make_model(tmp_path / "half", "llama")
+    half = AutoModelForCausalLM.from_pretrained(path, dtype=torch.bfloat16)
+    half.save_pretrained(path)
+    engine = open_model(path, quantization=quantization, dtype="bfloat16")
+    expected = "bfloat16" if quantization is Quantization.NONE else "float32"
+    assert engine.info.dtype == expected
+    tokens, _ = generate(engine, "Tom", alternatives=2)
+    assert all(token.logprob <= 0 for token in tokens)
+    engine.close()
 
 
 def test_nf4_is_refused_on_a_cpu(model_directory: Callable[[str], Path]) -> None:
