@@ -10,7 +10,7 @@ from lslm_tui.services.storage import Attachment, Message, MessageStatus
 from lslm_tui.tui.sanitize import visible
 from lslm_tui.tui.stream import MarkdownStream
 from lslm_tui.tui.widgets.code_block import SHIFT, Code, CodePiece
-from lslm_tui.tui.widgets.line import Line, Span, cut_middle, restyle, spread, width_of, wrap
+from lslm_tui.tui.widgets.line import Line, Span, cut_middle, spread, width_of, wrap
 from lslm_tui.tui.widgets.pieces import Body, Lines, Piece, TablePiece
 from lslm_tui.types import Role
 
@@ -215,29 +215,32 @@ class MessageView:
     def _foot(self) -> list[Line]:
         """The lines below the text: a sign that needs words, numbers and keys, a blank one."""
         lines = _status_lines(self.message, self.width)
-        if self.message.role is Role.ASSISTANT:
-            lines.append(() if self.streaming else self._numbers())
-        elif self.message.versions > 1 or self.message.pinned:
-            lines.append(self._numbers())
+        if self.streaming:
+            lines.append(())
+        elif self.message.role is Role.ASSISTANT or _facts(self.message) or self._has_versions:
+            lines += self._numbers()
         return [*lines, ()]
 
-    def _numbers(self) -> Line:
-        """Model, speed and signs on the left; versions and keys on the right."""
-        left: Line = (Span(" · ".join(_facts(self.message)), "meta"),)
+    @property
+    def _has_versions(self) -> bool:
+        return self.message.versions > 1
+
+    def _numbers(self) -> list[Line]:
+        """Model, speed and signs on the left; versions and keys on the right, or below."""
+        facts = Span(cut_middle(" · ".join(_facts(self.message)), self.width), "meta")
         versions = _versions(self.message)
-        for keys in (_keys(self.message, words=True), _keys(self.message, words=False), ()):
-            right = (*versions, *keys)
-            if width_of(left) + width_of(right) + 2 <= self.width:
-                return spread(left, right, self.width)
-        room = max(self.width - width_of(versions) - 2, 4)
-        return spread((Span(cut_middle(left[0].text, room), "meta"),), versions, self.width)
+        letters = (*versions, *_keys(self.message, words=False))
+        for right in ((*versions, *_keys(self.message, words=True)), letters):
+            if width_of((facts,)) + width_of(right) + 2 <= self.width:
+                return [spread((facts,), right, self.width)]
+        return [(facts,), spread((), letters, self.width)]
 
     def key_line(self) -> Line:
         """The keys of a message without a line of numbers, for the blank line below it."""
-        if self.message.role is Role.ASSISTANT or self.message.versions > 1 or self.message.pinned:
+        person = self.message.role is not Role.ASSISTANT
+        if not person or self._has_versions or _facts(self.message):
             return ()
-        right = _keys(self.message, words=True)
-        return spread((), restyle(right, ""), self.width) if width_of(right) < self.width else ()
+        return spread((), _keys(self.message, words=True), self.width)
 
 
 def _chips(attachments: tuple[Attachment, ...], width: int) -> list[Line]:

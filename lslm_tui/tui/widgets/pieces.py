@@ -118,7 +118,7 @@ class TablePiece:
 
     @property
     def overflow(self) -> int:
-        return max(self._cells - self._width, 0)
+        return self._cells - self._width + 2 if self._cells > self._width else 0
 
     def shift(self, cells: int) -> bool:
         before = self.x

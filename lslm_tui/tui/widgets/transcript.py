@@ -134,33 +134,35 @@ class Transcript(ScrolledMessages, can_focus=True):
     # Keys and mouse
 
     def action_select(self, step: int) -> None:
-        """Go to the next message, or further down a message that does not fit the screen."""
-        if not self._list.views:
+        """Go to the next message, or further in a message that does not fit the screen."""
+        views, tops = self._list.views, self._list.tops
+        if not views:
             return
-        top = self._list.tops[self._selected]
-        bottom = top + self._list.views[self._selected].height - 1
+        index = self._selected % len(views)
+        top, bottom = tops[index], tops[index] + views[index].height - 1
         view_top, height = round(self.scroll_y), self.size.height
         if step > 0 and bottom > view_top + height:
             self.scroll_to(y=min(view_top + height // 2, bottom - height), animate=False)
         elif step < 0 and top < view_top:
             self.scroll_to(y=max(view_top - height // 2, top), animate=False)
-        elif 0 <= self._selected + step < len(self._list.views):
-            self._choose(self._selected + step, step)
+        elif 0 <= index + step < len(views):
+            self._choose(index + step)
+            self._show_chosen(index + step, step)
         elif step < 0 and self.earlier:
             self.load_earlier()
 
-    def _choose(self, index: int, step: int = 0) -> None:
-        self._selected = index
-        top = self._list.tops[index]
-        height = self._list.views[index].height
-        view_top = round(self.scroll_y)
-        if step and top < view_top:
-            self.scroll_to(y=max(top, top + height - self.size.height), animate=False)
-        elif step and top + height > view_top + self.size.height:
-            self.scroll_to(y=min(top, top + height - self.size.height), animate=False)
-        if step and index == len(self._list.views) - 1:
-            self.scroll_end(animate=False)
+    def _choose(self, index: int) -> None:
+        """Select a view. The last one stays the last one when messages are added."""
+        self._selected = index if index < len(self._list.views) - 1 else -1
         self.refresh()
+
+    def _show_chosen(self, index: int, step: int) -> None:
+        """Scroll as little as shows the message, or the end of it that one comes to first."""
+        top = self._list.tops[index]
+        lowest = top + self._list.views[index].height - self.size.height
+        y = round(self.scroll_y)
+        y = min(top, max(y, lowest)) if step > 0 else min(y, max(top, lowest))
+        self.scroll_to(y=y, animate=False)
 
     def action_ask(self, action: str, number: int = 0) -> None:
         message = self.selected
