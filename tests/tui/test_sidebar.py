@@ -15,8 +15,8 @@ from lslm_tui.paths import Paths
 from lslm_tui.services.records import Conversation
 from lslm_tui.services.storage import Storage
 from lslm_tui.services.transfer import export_json
-from lslm_tui.tui.dialogs.path import PathDialog
 from lslm_tui.tui.dialogs.line import LineDialog
+from lslm_tui.tui.dialogs.path import PathDialog
 from lslm_tui.tui.screens.dialog import Dialog
 from lslm_tui.tui.widgets import sidebar
 from lslm_tui.tui.widgets.sidebar import ConversationList
@@ -67,6 +67,7 @@ async def listing(storage: Storage | None, paths: Paths, *, size=(60, 24), focus
         await pilot.pause()
         if focus:
             app.query_one(ConversationList).focus_rows()
+            await wait_until(pilot, lambda: rows(app).has_focus)
         yield app, pilot
 
 
@@ -197,6 +198,13 @@ async def test_refreshing_keeps_the_cursor(storage, paths, three):
         app.query_one(ConversationList).refresh_list()
         await pilot.pause()
         assert chosen(app) == "旅行计划"
+
+
+async def test_the_cursor_begins_at_the_open_conversation(storage, paths, three):
+    async with listing(storage, paths, focus=False) as (app, pilot):
+        app.query_one(ConversationList).open_id = three[1]
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: chosen(app) == "旅行计划")
 
 
 # opening

@@ -128,6 +128,13 @@ class ConversationList(Vertical):
         self.set_interval(MINUTE_S, self.refresh_list)
         self.refresh_list()
 
+    def on_descendant_focus(self) -> None:
+        # A class, since the look of an option's parts does not follow a parent's :focus-within.
+        self._rows.add_class("active")
+
+    def on_descendant_blur(self) -> None:
+        self._rows.set_class(self.has_focus_within, "active")
+
     # what the screen tells
 
     def attach(self, storage: Storage, paths: Paths) -> None:
@@ -172,8 +179,6 @@ class ConversationList(Vertical):
     def focus_rows(self) -> None:
         """Put the cursor into the list."""
         self._rows.focus()
-        if self._rows.highlighted is None:
-            self._rows.highlight_first()
 
     # search and scrolling
 

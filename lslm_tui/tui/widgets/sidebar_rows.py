@@ -149,6 +149,13 @@ class ConversationRows(OptionList):
         known = set(self.ids)
         self.add_options(self._options_for(one for one in conversations if one.id not in known))
 
+    def on_focus(self) -> None:
+        """Begin at the open conversation, else at the top, unless there is a cursor already."""
+        if self.highlighted is None and self.marks.open_id in self._id_to_option:
+            self.highlighted = self.get_option_index(self.marks.open_id)
+        elif self.highlighted is None:
+            self.highlight_first()
+
     def redraw(self, ids: Iterable[str]) -> None:
         """Draw some rows again after `marks` has changed."""
         for conversation_id in ids:
