@@ -269,7 +269,7 @@ class PromptBox(Vertical):
             return
         if call.command is None:
             near = " or ".join(f"/{name}" for name in call.nearest)
-            did = f" Did you mean {near}?" if near else ""
+            did = f" Did you mean {near}?" if near else " Type / to see what there is."
             self.say(f"There is no /{call.name}.{did} A text may begin with // instead.")
         elif call.command.needs_argument and not call.argument:
             self.say(f"It needs more: {call.command.shown}")
