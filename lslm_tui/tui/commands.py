@@ -54,7 +54,8 @@ def _from_bindings(place: PlaceScreen) -> Iterator[Command]:
         if name and active.binding.description and active.enabled and name != "app.palette":
             keys.setdefault(name, []).append(key)
             found[name] = active
-    for name, active in sorted(found.items(), key=lambda item: item[1].node is place.app):
+    rank = {place: 0, place.app: 2}  # the focused widget's own come between
+    for name, active in sorted(found.items(), key=lambda item: rank.get(item[1].node, 1)):
         run = partial(place.app.run_action, active.binding.action, active.node)
         shown = display_keys(keys[name][0])
         yield Command(active.binding.description, run, active.binding.tooltip, shown)

@@ -37,11 +37,16 @@ def key_sections(place: PlaceScreen) -> list[HelpSection]:
     for name, binding in bindings.items():
         shown = display_keys(app.keys_set_by_user(name) or ",".join(keys[name]))
         said = binding.tooltip or ""
-        line = f"{binding.description} — {said[0].lower()}{said[1:]}" if said else ""
+        line = f"{binding.description} — {_uncapitalized(said)}" if said else ""
         groups.setdefault(_title(place, name), []).append((shown, line or binding.description))
     everywhere = sorted(groups.pop("Everywhere", []), key=_function_keys_first)
     made = [HelpSection(title, tuple(rows)) for title, rows in groups.items()]
     return [*made, HelpSection("Everywhere", tuple(everywhere))]
+
+
+def _uncapitalized(sentence: str) -> str:
+    """Lower the first letter, unless it begins a name in capitals."""
+    return sentence if sentence[1:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def _function_keys_first(row: tuple[str, str]) -> tuple[int, str]:

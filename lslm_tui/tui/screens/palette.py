@@ -24,6 +24,8 @@ from lslm_tui.tui import formats
 from lslm_tui.tui.commands import Command, gather
 from lslm_tui.tui.frame import PlaceScreen
 
+_BESIDE = 5
+"""Cells of a row that are padding, or kept free for the scrollbar."""
 _SHOWN = 60
 """Lines at most: typing another letter is quicker than scrolling further."""
 
@@ -120,7 +122,7 @@ class Palette(ModalScreen[None]):
         return [(command, matcher.highlight(command.title)) for _, command in scored[:_SHOWN]]
 
     def _row(self, command: Command, title: Content) -> Content:
-        width = max(20, self.query_one("#palette").content_size.width - 4)
+        width = max(20, self.query_one("#palette").content_size.width - _BESIDE)
         room = width - formats.width_of(command.key) - 2
         shown = title.truncate(room, ellipsis=True)
         gap = " " * (width - shown.cell_length - formats.width_of(command.key))
