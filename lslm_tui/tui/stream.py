@@ -25,6 +25,8 @@ LONG_PARAGRAPH = 1_500
 CHUNK = 800
 """Characters of an open paragraph that are read again at each update, about."""
 
+_HALF_MARK = re.compile(r"(?:^|\n)[ >]*(?:`+|~+|#+|=+|-+|[*+])$")
+"""A last line that may become a fence, a heading, an item: held back, lest the text above flicker."""
 _FENCE = re.compile(r"( *)(`{3,}|~{3,})")
 
 
@@ -111,7 +113,7 @@ class MarkdownStream:
     def _read_tail(self) -> None:
         """Read the open text and keep what is finished in it."""
         self._chunks, self._chunked = [], 0
-        reading = read(self._open, self._place, _copy(self._env))
+        reading = read(_HALF_MARK.sub("", self._open), self._place, _copy(self._env))
         complete = self._open.count("\n")
         last = next((u for u in reversed(reading.units) if u.line < complete), None)
         if last is not None and last is not reading.units[0]:

@@ -123,6 +123,17 @@ def test_a_finished_text_can_be_continued() -> None:
     assert shown(stream) == ["A sentence that is cut off and goes on."]
 
 
+@pytest.mark.parametrize("mark", ["`", "``", "```", "-", "---", "=", "#", "*", "~~", "  -"])
+def test_half_a_mark_changes_nothing_above(mark: str) -> None:
+    stream = MarkdownStream()
+    stream.update("A line of text\n")
+    before = stream.tail
+    stream.update(f"A line of text\n{mark}")
+    assert stream.tail == before
+    stream.finish(f"A line of text\n{mark}")
+    assert shown(stream) == at_once(f"A line of text\n{mark}")
+
+
 def test_nothing_at_all() -> None:
     stream = MarkdownStream()
     stream.update("")

@@ -216,13 +216,11 @@ async def test_up_and_down_select_and_scroll() -> None:
         await transcript.show(conversation(20))
         transcript.focus()
         await wait_until(pilot, lambda: transcript.max_scroll_y > 0)
-        for _ in range(30):
-            await pilot.press("k")
+        await pilot.press(*["k"] * 30)
         await wait_until(pilot, lambda: transcript.scroll_y == 0)
         assert transcript.selected is not None and transcript.selected.id == "c-1"
         assert screen(transcript)[0].startswith("›▌ Question 1?")
-        for _ in range(40):
-            await pilot.press("down")
+        await pilot.press(*["down"] * 40)
         await wait_until(pilot, lambda: transcript.following)
         assert transcript.selected.id == "c-20"
 
@@ -262,6 +260,24 @@ async def test_reasoning_of_all_is_shown_and_hidden() -> None:
         await wait_until(pilot, lambda: sum("secret" in x for x in screen(transcript)) == 4)
         transcript.show_reasoning = False
         await wait_until(pilot, lambda: not any("secret" in x for x in screen(transcript)))
+
+
+async def test_what_was_unfolded_stays_so_when_the_screen_changes() -> None:
+    async with running() as (_, transcript, pilot):
+        await transcript.show([reply(1, "x", reasoning="secret"), person(2, "y")])
+        transcript.focus()
+        await pilot.press("up", "t")
+        await pilot.resize_terminal(60, 20)
+        await wait_until(pilot, lambda: transcript.text_width < 60)
+        assert any("secret" in line for line in screen(transcript))
+
+
+async def test_a_plain_ansi_theme_draws() -> None:
+    async with running() as (app, transcript, pilot):
+        app.theme = "textual-ansi" if "textual-ansi" in app.available_themes else "ansi-dark"
+        await transcript.show([person(1, "a"), reply(2, SAMPLE)])
+        await pilot.pause()
+        assert any("1 python" in line for line in screen(transcript))
 
 
 async def test_enter_unfolds_or_goes_to_the_prompt() -> None:

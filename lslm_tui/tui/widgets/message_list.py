@@ -65,10 +65,16 @@ class MessageList:
             self.place(at)
         return at
 
-    def resize(self, width: int, *, thoughts: bool) -> None:
-        self._width, self._thoughts = width, thoughts
+    def resize(self, width: int) -> None:
+        self._width = width
         for view in self.views:
             view.resize(width)
+        self.place()
+
+    def unfold(self, thoughts: bool) -> None:
+        """Show or fold the reasoning of all messages, also of those to come."""
+        self._thoughts = thoughts
+        for view in self.views:
             if view.thoughts != thoughts:
                 view.set(thoughts=thoughts)
         self.place()

@@ -11,7 +11,7 @@ no keys: those are the `Transcript`'s. Runs on the UI loop.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -45,7 +45,9 @@ class ScrolledMessages(ScrollView):
     """Shows messages; `Transcript` adds what the person can do with them."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{name}" for name in _STYLES}
-    DEFAULT_CSS: ClassVar[str] = (Path(__file__).parent / "scrolled_messages.tcss").read_text("utf-8")
+    DEFAULT_CSS: ClassVar[str] = (Path(__file__).parent / "scrolled_messages.tcss").read_text(
+        "utf-8"
+    )
 
     show_reasoning = reactive(False)
     """Unfold the reasoning of every message."""
@@ -202,16 +204,18 @@ class ScrolledMessages(ScrollView):
     # Watching
 
     def on_resize(self) -> None:
-        self._lay_again()
+        self._lay_again(lambda: self._list.resize(self.text_width))
 
-    def _lay_again(self) -> None:
-        """Lay everything out anew; what was on the top line stays there."""
-        if not self.size:
+    def _lay_again(self, change: Callable[[], None]) -> None:
+        """Let `change` lay messages out anew; the message on the top line stays there."""
+        if not self.messages:
+            change()
+            self._arrange()
             return
-        index, offset = self._list.at(round(self.scroll_y)) if self.messages else (0, 0)
-        self._list.resize(self.text_width, thoughts=self.show_reasoning)
+        index, offset = self._list.at(round(self.scroll_y))
+        change()
         self._arrange()
-        if not self._follow and self.messages:
+        if not self._follow:
             y = self._list.tops[index] + min(offset, self._list.views[index].height - 1)
             self.scroll_to(y=y, animate=False, immediate=True)
 
@@ -222,7 +226,7 @@ class ScrolledMessages(ScrollView):
             self.call_after_refresh(self.load_earlier)
 
     def watch_show_reasoning(self) -> None:
-        self._lay_again()
+        self._lay_again(lambda: self._list.unfold(self.show_reasoning))
 
     def on_focus(self) -> None:
         self.refresh()
