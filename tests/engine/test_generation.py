@@ -109,7 +109,7 @@ def test_all_alternatives_sum_to_one_and_are_ordered(stories: Engine) -> None:
 
 
 def test_the_text_of_the_tokens_is_the_text_of_the_reply(llama: Engine) -> None:
-    for seed in range(20):
+    for seed in range(6):
         tokens, done = generate(llama, "你好", sampling=sampled(seed=seed))
         assert "".join(token.text for token in tokens) == done.text
         assert done.usage.completion_tokens == len(tokens)

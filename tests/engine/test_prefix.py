@@ -17,7 +17,7 @@ from lslm_tui.types import Cancel, SamplingSettings
 
 from .models import WORDS, generate, ids_of, open_model
 
-GREEDY = SamplingSettings(temperature=0, max_new_tokens=12)
+GREEDY = SamplingSettings(temperature=0, max_new_tokens=8)
 CONVERSATION = [WORDS, f"{WORDS} Tom", f"{WORDS} Tom and Lily play", "fox", f"{WORDS} {WORDS} dog"]
 
 
