@@ -11,20 +11,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 log = logging.getLogger("lslm_tui.engine")
+_NOWHERE = logging.NullHandler()
 
 
 def silence() -> None:
-    """Send what transformers and the hub library print to our logger; no bars on the screen."""
+    """Send what the libraries print and warn of to our logger; no bars on the screen."""
     from huggingface_hub.utils.tqdm import disable_progress_bars
     from transformers.utils import logging as chatter
 
     disable_progress_bars()
     chatter.disable_progress_bar()
     chatter.disable_default_handler()
-    library = logging.getLogger("transformers")
-    library.propagate = False
-    if not any(isinstance(handler, _ToOurLog) for handler in library.handlers):
-        library.addHandler(_ToOurLog())
+    logging.captureWarnings(True)
+    for name in ("transformers", "py.warnings"):
+        library = logging.getLogger(name)
+        library.propagate = False
+        if not any(isinstance(handler, _ToOurLog) for handler in library.handlers):
+            library.addHandler(_ToOurLog())
+    # Without any handler Python prints warnings itself.
+    logging.getLogger("lslm_tui").addHandler(_NOWHERE)
 
 
 class _ToOurLog(logging.Handler):

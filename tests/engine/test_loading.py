@@ -304,6 +304,8 @@ def test_nothing_is_printed(tmp_path: Path) -> None:
         "import sys; from pathlib import Path\n"
         "from tests.engine.models import open_model, generate\n"
         "engine = open_model(Path(sys.argv[1])); generate(engine, 'Tom'); engine.close()\n"
+        "import warnings, logging; warnings.warn('from a library')\n"
+        "logging.getLogger('transformers.models').warning('chatter')\n"
     )
     root = Path(__file__).resolve().parents[2]
     ran = subprocess.run(
