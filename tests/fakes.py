@@ -52,6 +52,7 @@ class Script:
     step_s: float = 0.0
     """Seconds each token takes."""
     load_s: float = 0.0
+    """Seconds loading takes; making it 0 ends a load that is under way."""
     load_error: LslmError | None = None
     fail_after: int | None = None
     failure: BaseException | None = None
@@ -60,14 +61,16 @@ class Script:
     finish: FinishReason = FinishReason.STOP
     requests: list[GenerationRequest] = field(default_factory=list)
     loads: list[ModelSpec] = field(default_factory=list)
+    said: int = 0
+    """Tokens of the reply that is being written."""
     hold: Callable[[], bool] = lambda: False
     """While this is true, a token waits."""
 
     def open(self, spec: ModelSpec, cancel: Cancel) -> Iterator[Progress]:
         self.loads.append(spec)
         yield Progress("reading weights", 1, 4, "bytes")
-        ends = time.monotonic() + self.load_s
-        while time.monotonic() < ends and not cancel.requested:
+        began = time.monotonic()
+        while time.monotonic() < began + self.load_s and not cancel.requested:
             time.sleep(0.005)
             yield Progress("reading weights", 2, 4, "bytes")
         if self.load_error:
@@ -120,6 +123,7 @@ class ScriptedEngine:
     ) -> Iterator[Progress | Token | Done]:
         script = self.script
         script.requests.append(request)
+        script.said = 0
         yield Progress("prompt", 1, 1, "tokens")
         said = {True: "", False: ""}
         reason, started, count = script.finish, time.perf_counter(), 0
@@ -133,6 +137,7 @@ class ScriptedEngine:
                     raise script.failure
                 said[thinking] += piece
                 count += 1
+                script.said = count
                 yield Token(count, piece, -0.1, (), thinking)
         elapsed = max(time.perf_counter() - started, 1e-6)
         prompt = self.measure(request.messages).total

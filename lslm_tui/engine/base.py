@@ -63,6 +63,6 @@ def open_engine(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, En
         ModelLoadError: its files are broken or incomplete.
         OutOfMemoryError: it does not fit into memory.
     """
-    from lslm_tui.engine import loading
+    from lslm_tui.engine.loading import open_local
 
-    return (yield from loading.open_local(spec, cancel))
+    return (yield from open_local(spec, cancel))

@@ -30,6 +30,9 @@ from lslm_tui.types import (
 
 log = logging.getLogger(__name__)
 
+GATHER_S = 0.1
+"""Progress is passed on this often, in seconds."""
+
 
 class Phase(StrEnum):
     EMPTY = "empty"
@@ -107,6 +110,10 @@ class LoadedModel:
             raise self.state.error or UsageError("No model has been opened.")
         return self.state.info
 
+    def give_up(self, name: str, error: LslmError) -> None:
+        """Remember that the model asked for could not even be looked for."""
+        self._set_state(EngineState(Phase.FAILED, name, error=error))
+
     async def look_at_memory(self) -> None:
         """Read how much memory is taken now."""
         info = self.state.info
@@ -130,22 +137,12 @@ class LoadedModel:
 
     async def _follow_loading(self, job: Job) -> None:
         try:
-            async for event in job.events():
+            async for batch in job.batches():
                 if job is not self._loading:
                     return
-                if isinstance(event, Progress):
-                    self._set_state(replace(self.state, progress=event))
-                elif isinstance(event, Loaded):
-                    self._set_state(
-                        replace(
-                            self.state,
-                            phase=Phase.READY,
-                            info=event.info,
-                            progress=None,
-                            load_s=event.seconds,
-                        )
-                    )
-                    await self.look_at_memory()
+                # One tensor after the other is read: only the last of what has come is worth showing.
+                await self._take(batch[-1])
+                await asyncio.sleep(GATHER_S)
         except LslmError as error:
             self._loading_failed(job, error)
         except Exception as error:  # whatever a library raised, the user gets a sentence
@@ -153,6 +150,20 @@ class LoadedModel:
         finally:
             if job is self._loading:
                 self._settled.set()
+
+    async def _take(self, event: Event) -> None:
+        if isinstance(event, Progress):
+            self._set_state(replace(self.state, progress=event))
+        elif isinstance(event, Loaded):
+            ready = replace(
+                self.state,
+                phase=Phase.READY,
+                info=event.info,
+                progress=None,
+                load_s=event.seconds,
+            )
+            self._set_state(ready)
+            await self.look_at_memory()
 
     def _loading_failed(self, job: Job, error: LslmError) -> None:
         if job is self._loading:

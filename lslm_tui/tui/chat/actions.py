@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from lslm_tui.errors import UsageError
 from lslm_tui.services.storage import Message
 from lslm_tui.services.turns import text_with
-from lslm_tui.tui import clipboard
 from lslm_tui.tui.chat.text_dialog import TextDialog
+from lslm_tui.tui.clipboard import copy as copy_text
 from lslm_tui.tui.widgets.reply_markdown import code_blocks
 from lslm_tui.types import Role
 
@@ -63,7 +63,7 @@ class MessageActions:
     async def _copy(self, text: str, what: str) -> str:
         if not text:
             return "There is no text to copy."
-        result = await clipboard.copy(self._screen.app, text)
+        result = await copy_text(self._screen.app, text)
         said = result.message
         return f"{what}{said}" if what else said
 

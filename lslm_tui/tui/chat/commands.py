@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from lslm_tui.errors import UsageError
 from lslm_tui.services import transfer
+from lslm_tui.tui.slash import Values
 from lslm_tui.types import SamplingSettings
 
 if TYPE_CHECKING:
+    from lslm_tui.services.session import Session
     from lslm_tui.services.storage import Message
     from lslm_tui.tui.screens.chat import ChatScreen
 
@@ -23,6 +25,7 @@ class SlashHandlers:
         self._screen = screen
         self._by_name: dict[str, Callable[[str], Awaitable[str]]] = {
             "new": self._new,
+            "clear": self._new,
             "model": self._model,
             "system": self._system,
             "persona": self._persona,
@@ -39,6 +42,22 @@ class SlashHandlers:
             "help": self._help,
             "quit": self._quit,
         }
+
+    def values(self) -> dict[str, Values]:
+        """What may follow a command that takes a name."""
+        return {
+            "model": self._with_session(lambda s: [e.name for e in s.library.entries()]),
+            "preset": self._with_session(lambda s: list(s.storage.presets())),
+            "persona": self._with_session(lambda s: list(s.storage.personas())),
+            "theme": lambda: list(self._screen.lslm.named_themes),
+        }
+
+    def _with_session(self, look: Callable[[Session], list[str]]) -> Values:
+        def values() -> list[str]:
+            session = self._screen.lslm.session
+            return [] if session is None else look(session)
+
+        return values
 
     async def run(self, name: str, argument: str) -> str:
         """Do what a command says.
@@ -94,19 +113,31 @@ class SlashHandlers:
 
     async def _set(self, argument: str) -> str:
         name, _, value = argument.partition(" ")
+        if name == "thinking":
+            return self._set_thinking(value.strip().lower())
         settings = changed_sampling(self._screen.chat.sampling, name, value.strip())
         self._screen.use_sampling(settings)
         return f"{name} = {getattr(settings, _field(name))}"
+
+    def _set_thinking(self, value: str) -> str:
+        choices = {"on": True, "off": False, "auto": None}
+        if value not in choices:
+            raise UsageError(f"thinking cannot be {value!r}.", remedy="It is on, off or auto.")
+        self._screen.chat.thinking = choices[value]
+        self._screen.use_sampling(self._screen.chat.sampling)
+        return f"thinking = {value}"
 
     async def _export(self, argument: str) -> str:
         chat = self._screen.chat
         if chat.current is None:
             raise UsageError("There is nothing to export yet.")
-        suffix = argument or "md"
-        if suffix not in ("md", "json"):
-            raise UsageError(f"{suffix!r} is not a format.", remedy="/export md or /export json.")
+        if argument not in ("", "md", "json"):
+            raise UsageError(f"{argument!r} is not a format.", remedy="/export md or /export json.")
         path = transfer.export_file(
-            chat.session.storage, chat.current.id, chat.session.paths.exports, suffix
+            chat.session.storage,
+            chat.current.id,
+            chat.session.paths.exports,
+            "json" if argument == "json" else "md",
         )
         return f"Written to {path}"
 

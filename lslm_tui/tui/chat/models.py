@@ -1,4 +1,4 @@
-"""Choosing a model from the chat: the picker, opening, and fetching one that is not here yet.
+"""Choosing a model (and fetching one that is not here yet) or a persona from the chat.
 
 Runs on the UI loop; a download runs in the session's own child process and can be stopped.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lslm_tui.tui.chat.download_dialog import DownloadDialog
-from lslm_tui.tui.screens.model_picker import ModelChoice, ModelPicker
+from lslm_tui.tui.screens.model_picker import ModelPicker
+from lslm_tui.tui.screens.persona_picker import PersonaPicker
 from lslm_tui.types import Quantization
 
 if TYPE_CHECKING:
@@ -36,11 +37,17 @@ async def choose_model(screen: ChatScreen) -> None:
         fetched = await screen.app.push_screen_wait(DownloadDialog(choice.reference))
         if not fetched:
             return
-    _open(screen, choice)
+    session.open_model(choice.reference, quantization=choice.quantization)
 
 
-def _open(screen: ChatScreen, choice: ModelChoice) -> None:
-    screen.session.open_model(choice.reference, quantization=choice.quantization)
+async def choose_persona(screen: ChatScreen) -> None:
+    """Let the person choose a persona, or write this conversation's system prompt."""
+    chat = screen.chat
+    picker = PersonaPicker(chat.session.storage, chat.persona, chat.system)
+    chosen = await screen.app.push_screen_wait(picker)
+    if chosen is not None:
+        chat.set_system(*chosen)
+        screen.measure_soon()
 
 
 async def _refused(screen: ChatScreen) -> dict[Quantization, str]:

@@ -6,8 +6,7 @@ in `chat/sending.py`, what is done with a message in `chat/actions.py`, commands
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -20,21 +19,22 @@ from textual.widgets import Static
 
 from lslm_tui.errors import ContextOverflowError, LslmError, UsageError
 from lslm_tui.glance import glance
-from lslm_tui.services.context import ContextPreview
 from lslm_tui.services.loaded_model import Phase
 from lslm_tui.services.reply import Reply
 from lslm_tui.services.session import Session
 from lslm_tui.services.storage import Attachment, Message
+from lslm_tui.tui.chat import guide
 from lslm_tui.tui.chat.actions import MessageActions
 from lslm_tui.tui.chat.commands import SlashHandlers
 from lslm_tui.tui.chat.conversation import OpenConversation, failure_of
+from lslm_tui.tui.chat.drafts import Drafts, unsent_sentence
+from lslm_tui.tui.chat.models import choose_model, choose_persona
 from lslm_tui.tui.chat.panes import Panes
 from lslm_tui.tui.chat.sending import Sender
-from lslm_tui.tui.chat.status import context_lines, status_view
+from lslm_tui.tui.chat.watch import ContextWatch
 from lslm_tui.tui.commands import Command
 from lslm_tui.tui.frame import HelpSection, PlaceScreen
-from lslm_tui.tui.screens.dialog import Dialog
-from lslm_tui.tui.slash import COMMANDS
+from lslm_tui.tui.slash import Registry
 from lslm_tui.tui.widgets.context_bar import ContextBar
 from lslm_tui.tui.widgets.prompt import PromptBox
 from lslm_tui.tui.widgets.sampling_panel import SamplingPanel
@@ -44,15 +44,8 @@ from lslm_tui.types import Capability, SamplingSettings
 
 TICK_S = 0.05
 """The transcript is brought up to date this often while a reply is written."""
-MEASURE_AFTER_S = 0.25
-"""The context is measured when typing has paused this long."""
 SAY_S = 4.0
 """How long a short confirmation stays in the status line."""
-EDITING = (
-    "Editing an earlier message: it and what followed it are kept as a version. Esc leaves it."
-)
-PLAIN = frozenset({"system", "persona", "preset", "export", "retry", "continue", "raw", "context"})
-"""Slash commands that the palette offers too; the others have a key of their own."""
 
 
 class ChatScreen(PlaceScreen):
@@ -77,14 +70,13 @@ class ChatScreen(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self._chat: OpenConversation | None = None
-        self._sender = Sender(self)
+        self.sender = Sender(self)
+        self._watch = ContextWatch(self)
         self._actions = MessageActions(self)
         self._slash = SlashHandlers(self)
         self._edited: Message | None = None
-        self._drafts: dict[str, tuple[str, tuple[Attachment, ...]]] = {}
-        self._preview: ContextPreview | None = None
+        self._drafts = Drafts()
         self._ticking: Timer | None = None
-        self._measuring: Timer | None = None
         self._saying: Timer | None = None
         self._panes = Panes(self)
         self._early: list[tuple[str, tuple[Attachment, ...]]] = []
@@ -93,14 +85,17 @@ class ChatScreen(PlaceScreen):
         with Horizontal(id="chat"):
             yield ConversationList(id="conversations")
             with Vertical(id="talk"):
-                yield Static(EDITING, id="editing", markup=False)
+                yield Static(guide.EDITING, id="editing", markup=False)
                 yield Transcript(id="transcript")
-                yield PromptBox(id="prompt")
+                yield PromptBox(
+                    registry=Registry(values=self._slash.values()),
+                    count_tokens=self._watch.count,
+                    id="prompt",
+                )
                 yield ContextBar(id="context")
             yield SamplingPanel(id="sampling")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._panes.wanted = glance(self.lslm.paths.config_file).sidebar
         self._ticking = self.set_interval(TICK_S, self._tick, pause=True)
         self._panes.arrange(self.size.width)
@@ -122,11 +117,10 @@ class ChatScreen(PlaceScreen):
         transcript = self.query_one(Transcript)
         self._chat = OpenConversation(session, transcript, self._reply_ended)
         transcript.show_reasoning = session.config.chat.show_reasoning
-        self.query_one(ConversationList).attach(session.storage, session.paths.exports)
+        self.query_one(ConversationList).attach(session.storage, session.paths)
         self.query_one(SamplingPanel).attach(session.storage, self._chat.sampling)
         prompt = self.query_one(PromptBox)
         prompt.history = session.storage.prompts()
-        prompt.count_tokens = self._count
         session.subscribe(self._state_changed)
         self._state_changed()
         for text, attachments in self._early:
@@ -143,26 +137,21 @@ class ChatScreen(PlaceScreen):
         transcript.completion = info is not None and Capability.CHAT not in info.capabilities
         self.query_one(ConversationList).set_running(set(self.session.replies))
         self._resume_ticking()
-        if state.phase is Phase.READY and self._preview is None:
-            self.measure_soon()
         if state.phase is not Phase.READY:
-            self._preview = None
-            self.query_one(ContextBar).show_unknown(loading=state.phase is Phase.LOADING)
-        self._show_status()
+            self._watch.forget(loading=state.phase is Phase.LOADING)
+        elif self._watch.preview is None:
+            self.measure_soon()
+            self.query_one(PromptBox).recount_tokens()
+        self._watch.show_status()
         self._show_hints()
 
     def _resume_ticking(self) -> None:
         if self.session.replies and self._ticking is not None:
             self._ticking.resume()
 
-    def _show_status(self) -> None:
-        waiting = sum(reply.state == "queued" for reply in self.session.replies.values())
-        used = self._preview.used if self._preview else None
-        self.set_status(status_view(self.session.state, self.chat, used, waiting))
-
     async def _tick(self) -> None:
         await self.chat.tick()
-        self._show_status()
+        self._watch.show_status()
         if not self.session.replies and self.chat.reply is None and self._ticking is not None:
             self._ticking.pause()
 
@@ -197,7 +186,7 @@ class ChatScreen(PlaceScreen):
         """Send; whatever stops it, the text is back in the prompt."""
         prompt = self.query_one(PromptBox)
         try:
-            if not await self._sender.send(text, attachments, self._edited):
+            if not await self.sender.send(text, attachments, self._edited):
                 prompt.load(text, attachments)
                 return
         except UsageError as error:
@@ -215,7 +204,7 @@ class ChatScreen(PlaceScreen):
 
     def _started(self) -> None:
         """A reply has begun: show it as it comes."""
-        self.conversations.set_open(self.chat.current.id if self.chat.current else None)
+        self.conversations.open_id = self.chat.current.id if self.chat.current else ""
         self.conversations.refresh_list()
         self._resume_ticking()
         self._show_hints()
@@ -223,7 +212,7 @@ class ChatScreen(PlaceScreen):
 
     @work(group="send", exit_on_error=False)
     async def _offer_to_drop(self, message_id: str) -> None:
-        if await self._sender.offer_to_drop(message_id):
+        if await self.sender.offer_to_drop(message_id):
             self._started()
 
     # --- the context ---------------------------------------------------------------------------
@@ -231,28 +220,13 @@ class ChatScreen(PlaceScreen):
     @on(PromptBox.Changed)
     def measure_soon(self) -> None:
         """Measure the context when typing pauses."""
-        if self._measuring is not None:
-            self._measuring.stop()
-        self._measuring = self.set_timer(MEASURE_AFTER_S, self._measure)
-
-    @work(group="measure", exclusive=True, exit_on_error=False)
-    async def _measure(self) -> None:
-        if self._chat is None or self.session.state.phase is not Phase.READY:
-            return
-        prompt = self.query_one(PromptBox)
-        preview = await self._sender.measure(prompt.expanded_text, prompt.attachments)
-        if preview is not None:
-            self._preview = preview
-            self.query_one(ContextBar).show(preview)
-            self._show_status()
+        if self._chat is not None:
+            self._watch.soon()
 
     @on(ContextBar.Details)
     def show_context(self) -> None:
-        """Say what the context is filled with, message by message."""
-        if self._preview is not None:
-            self.app.push_screen(Dialog("Context", context_lines(self._preview)))
-        else:
-            self.say("There is no model yet to count with.")
+        """Say what the context is filled with."""
+        self._watch.explain()
 
     # --- messages ------------------------------------------------------------------------------
 
@@ -315,7 +289,8 @@ class ChatScreen(PlaceScreen):
         try:
             said = await self._slash.run(name, argument)
         except LslmError as error:
-            said = str(error)
+            self.query_one(PromptBox).refuse(str(error))
+            return
         if said:
             self.say(said)
 
@@ -359,38 +334,38 @@ class ChatScreen(PlaceScreen):
             await self.chat.start_new()
             self._switched("", focus=False)
 
+    @on(ConversationList.Restored)
+    async def _restored(self, event: ConversationList.Restored) -> None:
+        if self.chat.current is None:
+            await self.open_conversation(event.conversation_id)
+
+    @on(ConversationList.Left)
+    def _list_left(self) -> None:
+        self._panes.close_overlays()
+        self.focus_prompt()
+
     def _keep_draft(self) -> None:
         prompt = self.query_one(PromptBox)
+        text = "" if self._edited is not None else prompt.text
         key = self.chat.current.id if self.chat.current else ""
-        if self._edited is None and (prompt.expanded_text.strip() or prompt.attachments):
-            self._drafts[key] = (prompt.expanded_text, tuple(prompt.attachments))
-        else:
-            self._drafts.pop(key, None)
+        self._drafts.keep(key, text, prompt.attachments if text else ())
 
     def _switched(self, conversation_id: str, *, focus: bool = True) -> None:
         self.end_edit()
         prompt = self.query_one(PromptBox)
-        prompt.load(*self._drafts.pop(conversation_id, ("", ())))
-        self.conversations.set_open(conversation_id or None)
+        prompt.load(*self._drafts.take(conversation_id))
+        self.conversations.open_id = conversation_id
         if focus:
             self._panes.close_overlays()
             prompt.focus()
         self._resume_ticking()
-        self._show_status()
+        self._watch.show_status()
         self._show_hints()
         self.measure_soon()
 
     def unsaved(self) -> str:
-        drafts = len(self._drafts)
-        if self._chat is not None and self.query_one(PromptBox).expanded_text.strip():
-            drafts += 1
-        if not drafts:
-            return ""
-        return (
-            "A message you began is not sent."
-            if drafts == 1
-            else f"{drafts} messages you began are not sent."
-        )
+        typed = bool(self.query_one(PromptBox).text.strip())
+        return unsent_sentence(len(self._drafts) + typed)
 
     # --- keys ----------------------------------------------------------------------------------
 
@@ -414,29 +389,19 @@ class ChatScreen(PlaceScreen):
             self.run_command("copy")
 
     def action_model(self) -> None:
-        if self._chat is not None:
-            self._choose_model()
+        self._choose(choose_model)
 
-    @work(group="model", exclusive=True, exit_on_error=False)
-    async def _choose_model(self) -> None:
-        from lslm_tui.tui.chat.models import choose_model
+    def action_persona(self) -> None:
+        self._choose(choose_persona)
 
+    @work(group="choose", exclusive=True, exit_on_error=False)
+    async def _choose(self, choosing: Callable[[ChatScreen], Awaitable[None]]) -> None:
+        if self._chat is None:
+            return
         try:
-            await choose_model(self)
+            await choosing(self)
         except LslmError as error:
             self.lslm.report(error)
-
-    @work(group="persona", exclusive=True, exit_on_error=False)
-    async def action_persona(self) -> None:
-        """Choose a persona, or write this conversation's system prompt."""
-        from lslm_tui.tui.screens.persona_picker import PersonaPicker
-
-        chat = self.chat
-        picker = PersonaPicker(self.session.storage, chat.persona, chat.system)
-        chosen = await self.app.push_screen_wait(picker)
-        if chosen is not None:
-            chat.set_system(*chosen)
-            self.measure_soon()
 
     @on(SamplingPanel.Changed)
     def _sampling_changed(self, event: SamplingPanel.Changed) -> None:
@@ -473,24 +438,11 @@ class ChatScreen(PlaceScreen):
 
     def _show_hints(self) -> None:
         if self._chat is not None and self.chat.reply is not None:
-            hints = [("chat.stop", "stop"), ("chat.new", "new"), ("chat.conversations", "find")]
+            self.set_hints(guide.WHILE_WRITING)
         elif self.query_one(Transcript).has_focus:
-            hints = [
-                ("chat.stop", "prompt"),
-                ("j k", "move"),
-                ("c", "copy"),
-                ("r", "again"),
-                ("e", "edit"),
-            ]
+            self.set_hints(guide.IN_MESSAGES)
         else:
-            hints = [
-                ("chat.new", "new"),
-                ("chat.conversations", "find"),
-                ("chat.model", "model"),
-                ("chat.sampling", "sampling"),
-                ("chat.stop", "messages"),
-            ]
-        self.set_hints(hints)
+            self.set_hints(guide.AT_THE_PROMPT)
 
     def on_resize(self, event: Resize) -> None:
         self._panes.arrange(event.size.width)
@@ -498,20 +450,10 @@ class ChatScreen(PlaceScreen):
     # --- help ----------------------------------------------------------------------------------
 
     def help_text(self) -> str:
-        return (
-            "Write to a language model that runs on this machine; nothing leaves it. Esc stops a reply "
-            "and keeps what came. Esc again goes to the messages, where one key copies, edits or "
-            "tries again."
-        )
+        return guide.ABOUT
 
     def help_sections(self) -> Sequence[HelpSection]:
-        rows = tuple((command.usage, command.help) for command in COMMANDS)
-        return (HelpSection("Commands, typed into the message", rows),)
+        return guide.help_sections()
 
     def commands(self) -> Sequence[Command]:
-        """The slash commands that need no argument."""
-        return [
-            Command(command.help, partial(self.run_command, command.name), key=f"/{command.name}")
-            for command in COMMANDS
-            if command.name in PLAIN
-        ]
+        return guide.palette(self.run_command)

@@ -1,0 +1,77 @@
+"""Keeps the context bar and the status line true while one types and while the model answers.
+
+Runs on the UI loop; counting is done on the engine thread, when typing has paused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from lslm_tui.services.context import ContextPreview
+from lslm_tui.services.loaded_model import Phase
+from lslm_tui.tui.chat.status import context_lines, status_view
+from lslm_tui.tui.screens.dialog import Dialog
+from lslm_tui.tui.widgets.context_bar import ContextBar
+from lslm_tui.tui.widgets.prompt import PromptBox
+
+if TYPE_CHECKING:
+    from lslm_tui.tui.screens.chat import ChatScreen
+
+MEASURE_AFTER_S = 0.25
+"""The context is measured when typing has paused this long."""
+
+
+class ContextWatch:
+    """What the context holds, as it was measured last."""
+
+    def __init__(self, screen: ChatScreen) -> None:
+        self._screen = screen
+        self._timer: Timer | None = None
+        self.preview: ContextPreview | None = None
+
+    def soon(self) -> None:
+        """Measure when typing pauses."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._screen.set_timer(MEASURE_AFTER_S, self._begin)
+
+    def forget(self, *, loading: bool) -> None:
+        """There is no model to count with now."""
+        self.preview = None
+        self._screen.query_one(ContextBar).show_unknown(loading=loading)
+
+    def show_status(self) -> None:
+        """Bring the status line up to date."""
+        screen = self._screen
+        waiting = sum(reply.state == "queued" for reply in screen.session.replies.values())
+        used = self.preview.used if self.preview else None
+        screen.set_status(status_view(screen.session.state, screen.chat, used, waiting))
+
+    def explain(self) -> None:
+        """Say what the context is filled with."""
+        if self.preview is None:
+            self._screen.say("There is no model yet to count with.")
+        else:
+            self._screen.app.push_screen(Dialog("Context", context_lines(self.preview)))
+
+    async def count(self, text: str) -> int:
+        """Count the tokens of an attached file."""
+        return await self._screen.session.count(text)
+
+    def _begin(self) -> None:
+        self._screen.run_worker(
+            self._measure(), group="measure", exclusive=True, exit_on_error=False
+        )
+
+    async def _measure(self) -> None:
+        screen = self._screen
+        if screen.session.state.phase is not Phase.READY:
+            return
+        prompt = screen.query_one(PromptBox)
+        preview = await screen.sender.measure(prompt.text, prompt.attachments)
+        if preview is not None:
+            self.preview = preview
+            screen.query_one(ContextBar).show(preview)
+            self.show_status()
