@@ -26,6 +26,9 @@ PARAMETERS = (
 )
 """What `/set` can set."""
 
+SOUGHT_LETTERS = 3
+"""From so many on, what is typed is looked for inside names and help too."""
+
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
@@ -93,10 +96,12 @@ class Registry:
         """Return the commands `typed` (without its slash) may stand for, the likeliest first."""
         typed = typed.lower()
         starts = [command for command in self.commands if command.name.startswith(typed)]
+        if len(typed) < SOUGHT_LETTERS:
+            return starts
         inside = [
             command
             for command in self.commands
-            if command not in starts and typed and typed in f"{command.name} {command.help}".lower()
+            if command not in starts and typed in f"{command.name} {command.help}".lower()
         ]
         return starts + inside
 

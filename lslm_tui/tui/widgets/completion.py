@@ -70,12 +70,14 @@ class CompletionList(Widget):
             return None
         return self.items[self.highlighted]
 
-    def open(self, items: Sequence[Item], *, highlight: bool = True, note: str = "") -> None:
+    def open(
+        self, items: Sequence[Item], *, highlight: bool = True, keep: bool = False, note: str = ""
+    ) -> None:
         """Show `items` with the first one highlighted; none closes the list.
 
-        A row that was highlighted before stays so if it is still there.
+        `keep`: the row that was highlighted before stays so if it is still there.
         """
-        before = self.item
+        before = self.item if keep else None
         self.items, self.note, self._first = tuple(items), note, 0
         self.display = bool(items)
         if not items:
