@@ -15,6 +15,8 @@ from transformers.cache_utils import DynamicLayer
 
 STEP = 256
 """Capacity grows in multiples of so many tokens."""
+SHORT = 512
+"""Up to so many tokens copying is cheaper than the four extra calls of writing in place."""
 
 
 class GrowingLayer(DynamicLayer):  # type: ignore[misc]
@@ -33,6 +35,9 @@ class GrowingLayer(DynamicLayer):  # type: ignore[misc]
             self.lazy_initialization(key_states, value_states)
         before = self.get_seq_length()
         after = before + key_states.shape[-2]
+        if after <= SHORT:
+            self._keys = self._values = None
+            return super().update(key_states, value_states)  # type: ignore[no-any-return]
         if self._keys is None or self._values is None or after > self._keys.shape[-2]:
             self._keys = _grown(self.keys, key_states, before, after)
             self._values = _grown(self.values, value_states, before, after)

@@ -9,7 +9,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from lslm_tui.engine import decoder
+from lslm_tui.engine import cache, decoder
 from lslm_tui.types import SamplingSettings
 
 from .conftest import real_weights
@@ -50,6 +50,7 @@ def test_a_prompt_read_in_many_chunks(
     name: str, model_directory: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoder, "CHUNK_CPU", 7)
+    monkeypatch.setattr(cache, "SHORT", 10)
     path, prompt = model_directory(name), " ".join([WORDS] * 3)
     assert ours(path, prompt, 20) == by_generate(path, prompt, 20)
 
