@@ -15,24 +15,22 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from lslm_tui.errors import UsageError
 from lslm_tui.services.storage import Attachment
 from lslm_tui.tui.editor import edit_text
-from lslm_tui.tui.formats import width_of
 from lslm_tui.tui.slash import Registry, is_command, literal
 from lslm_tui.tui.widgets.attached import Attached, CountTokens
-from lslm_tui.tui.widgets.attachments import mentions, summary, written
+from lslm_tui.tui.widgets.attachments import mentions, written
 from lslm_tui.tui.widgets.completer import Completer, Completion
 from lslm_tui.tui.widgets.completion import CompletionList
 from lslm_tui.tui.widgets.pastes import clean
 from lslm_tui.tui.widgets.prompt_area import PromptArea
+from lslm_tui.tui.widgets.prompt_border import bottom_border
 from lslm_tui.tui.widgets.prompt_history import PromptHistory
 
-HINTS = ("Enter send", "^J new line", "/ commands", "@ file")
 FOLDED_CHARACTERS = 20_000
 """A text put in from elsewhere is folded like a paste only beyond this."""
 
@@ -100,6 +98,7 @@ class PromptBox(Vertical):
         self._history = PromptHistory(history)
         self._sent = ""
         self._recalled = ""
+        self._asked: tuple[Completion.Kind, str] | None = None
 
     def compose(self) -> ComposeResult:
         yield CompletionList(id="prompt-completion")
@@ -158,6 +157,7 @@ class PromptBox(Vertical):
         self.area.load_text("")
         self.area.pastes.reset()
         self._history.leave()
+        self._draw_border()
         self.say("")
 
     def say(self, note: str) -> None:
@@ -228,7 +228,6 @@ class PromptBox(Vertical):
             raise SkipAction
         self._completer.dismiss(self.area.text, self.area.cursor_location)
         self._completion.close()
-        self._read_mentions()
 
     def action_editor(self) -> None:
         area = self.area
@@ -289,10 +288,10 @@ class PromptBox(Vertical):
     @on(TextArea.Changed)
     def _text_changed(self, event: TextArea.Changed) -> None:
         event.stop()
-        self.say("")
         self._update_completion()
         if self.attached.prune(self.area.text):
             self._draw_border()
+        self.say(" ".join(self.attached.refused.values()))
         self._read_mentions()
         self.post_message(self.Changed(self.text, self.attachments))
 
@@ -323,7 +322,11 @@ class PromptBox(Vertical):
         if offered is None:
             self._completion.close()
             return
-        self._completion.open(offered.items, highlight=offered.highlight, note=offered.note)
+        asked = (offered.kind, offered.typed)
+        same, self._asked = asked == self._asked, asked
+        self._completion.open(
+            offered.items, highlight=offered.highlight, keep=same, note=offered.note
+        )
         if offered.needs_scan:
             self._scan()
 
@@ -334,7 +337,8 @@ class PromptBox(Vertical):
     @work(group="scan", exclusive=True)
     async def _scan(self) -> None:
         await self._completer.scan()
-        self._update_completion()
+        if self.query(CompletionList):  # else the screen has been left meanwhile
+            self._update_completion()
 
     def _complete(self, *, run: bool) -> bool:
         """Put in the highlighted completion; returns False if the line should be sent after it."""
@@ -355,9 +359,8 @@ class PromptBox(Vertical):
         return not (run and item.value in offered.final)
 
     def _read_mentions(self) -> None:
-        typing = self._typing_end() if self._completion.is_open else None
-        names = self.attached.pending(self.area.text, typing)
-        if names:
+        # the name the cursor stands behind may not be whole yet; sending reads it in any case
+        if names := self.attached.pending(self.area.text, self._typing_end()):
             self._read(names)
 
     def _typing_end(self) -> int:
@@ -414,18 +417,5 @@ class PromptBox(Vertical):
     def _draw_border(self) -> None:
         """Write the keys into the border at the left, the attachments at the right."""
         width = self.size.width - 4
-        if width <= 0:
-            return
-        hints = list(HINTS)
-        attached = summary(self.attached.held, max(width // 2, width - 20 - 4))
-        room = width - width_of(attached) - (3 if attached else 0)
-        while hints and width_of(" · ".join(hints)) > room:
-            hints.pop()
-        left = " · ".join(hints)
-        rule = " " + "─" * (width - width_of(left) - width_of(attached) - 2) + " "
-        line = "$primary" if self.has_focus_within else "$border"
-        self.border_subtitle = (
-            Content.assemble((left, "$text-muted"), (rule, line), (attached, "$foreground"))
-            if attached
-            else Content.styled(left, "$text-muted")
-        )
+        if width > 0:
+            self.border_subtitle = bottom_border(width, self.attached.held, self.has_focus_within)
