@@ -39,6 +39,8 @@ _NUMBER_KEYS = frozenset("0123456789.,")
 _FIRST_ROW = 3
 """Lines above the first field: title and what has changed, preset, space."""
 _PRESET_ROW = -1
+_BELOW = 5
+"""Lines for the explanation and what is said."""
 TITLE = "Sampling"
 KEYS = (
     "↑↓ move · ←→ step · type to set",
@@ -353,21 +355,20 @@ class SamplingPanel(Widget, can_focus=True):
         else:
             field = FIELDS[self.chosen]
             about = f"{field.about} ({field.range})"
-        told = [Content.styled(line, self._style("quiet")) for line in _wrapped(about, width, 3)]
-        kind = "error" if self._is_error else "title"
         sign = "✗ " if self._is_error else ""
-        said = [
-            Content.styled(line, self._style(kind))
-            for line in _wrapped(sign + self._said, width, 2)
-        ]
+        kind = self._style("error" if self._is_error else "title")
+        said = _wrapped(sign + self._said, width)[: _BELOW - 1]
+        told = _wrapped(about, width)[: _BELOW - len(said)]
+        lines = [Content.styled(line, self._style("quiet")) for line in told]
+        lines += [Content.styled(line, kind) for line in said]
+        # always as many, so that the keys below do not move
+        lines += [Content("")] * (_BELOW - len(lines))
         keys = [Content.styled(end_cut(line, width), self._style("quiet")) for line in KEYS]
-        return [*told, *said, *keys]
+        return [*lines, *keys]
 
     def _style(self, name: str) -> Style:
         return self.get_visual_style(f"sampling--{name}")
 
 
-def _wrapped(text: str, width: int, lines: int) -> list[str]:
-    """Break `text` into exactly `lines` lines, so that nothing below it moves."""
-    broken = textwrap.wrap(text, max(width, 8))[:lines]
-    return broken + [""] * (lines - len(broken))
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(width, 8))
