@@ -305,7 +305,7 @@ async def test_a_new_conversation_keeps_the_draft_of_the_old(at):
         assert chat.prompt.text == ""
         await chat.ask("second")
         old = next(c for c in chat.storage.conversations() if c.title == "first")
-        await chat.screen.open_conversation(old.id)
+        await chat.screen._switcher.open(old.id)
         assert chat.prompt.text == "half a thought"
         assert chat.thread[0].content == "first"
 
@@ -321,7 +321,7 @@ async def test_switching_during_a_reply_loses_nothing(at, script):
         await chat.until(lambda: chat.screen.chat.current is None)
         assert first.id in chat.session.replies
         held = False
-        await chat.screen.open_conversation(first.id)
+        await chat.screen._switcher.open(first.id)
         await chat.quiet()
         assert chat.thread[-1].content == script.reply
         assert chat.thread[-1].status is MessageStatus.COMPLETE

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from lslm_tui.errors import UsageError
+from lslm_tui.errors import LslmError, UsageError
 from lslm_tui.services.storage import Message
 from lslm_tui.services.turns import text_with
 from lslm_tui.tui.chat.text_dialog import TextDialog
@@ -41,10 +41,14 @@ class MessageActions:
         }
 
     async def run(self, action: str, message: Message, number: int = 0) -> str:
-        """Do it, and return what to say about it ('' for nothing)."""
-        if action == "copy_code":
-            return await self.copy_code(message, number)
-        return await self._by_name[action](message)
+        """Do it, and return what to say about it ('' for nothing), also when it cannot be done."""
+        try:
+            fresh = self._screen.session.storage.message(message.id)
+            if action == "copy_code":
+                return await self.copy_code(fresh, number)
+            return await self._by_name[action](fresh)
+        except LslmError as error:
+            return str(error)
 
     async def copy(self, message: Message) -> str:
         said = message.content if message.correction is None else message.correction

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lslm_tui.errors import LslmError
+from lslm_tui.errors import LslmError, UsageError
 from lslm_tui.services.context import ContextPreview
 from lslm_tui.services.loaded_model import Phase
 from lslm_tui.services.storage import Attachment, Message
 from lslm_tui.tasks.chat import ContextPolicy
 from lslm_tui.tui.screens.context_dialog import ContextDialog
+from lslm_tui.tui.widgets.prompt import PromptBox
 
 if TYPE_CHECKING:
     from lslm_tui.tui.screens.chat import ChatScreen
@@ -26,6 +27,27 @@ class Sender:
         self._screen = screen
         self._policy: ContextPolicy | None = None
         """What the person chose for the rest of this run of the program."""
+
+    async def deliver(
+        self, text: str, attachments: Sequence[Attachment], edited: Message | None
+    ) -> bool:
+        """Send, and remember it in the history; if it was not sent, the text goes back."""
+        prompt = self._screen.query_one(PromptBox)
+        try:
+            sent = await self.send(text, attachments, edited)
+        except UsageError as error:
+            sent = False
+            self._screen.say(str(error))
+        except LslmError as error:
+            sent = False
+            self._screen.lslm.report(error)
+        if not sent:
+            prompt.load(text, attachments)
+            return False
+        storage = self._screen.session.storage
+        storage.add_prompt(text)
+        prompt.history = storage.prompts()
+        return True
 
     async def send(
         self, text: str, attachments: Sequence[Attachment], edited: Message | None

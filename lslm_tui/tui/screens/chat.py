@@ -17,7 +17,7 @@ from textual.events import Resize
 from textual.timer import Timer
 from textual.widgets import Static
 
-from lslm_tui.errors import ContextOverflowError, LslmError, UsageError
+from lslm_tui.errors import ContextOverflowError, LslmError
 from lslm_tui.glance import glance
 from lslm_tui.services.loaded_model import Phase
 from lslm_tui.services.reply import Reply
@@ -27,10 +27,10 @@ from lslm_tui.tui.chat import guide
 from lslm_tui.tui.chat.actions import MessageActions
 from lslm_tui.tui.chat.commands import SlashHandlers
 from lslm_tui.tui.chat.conversation import OpenConversation, failure_of
-from lslm_tui.tui.chat.drafts import Drafts, unsent_sentence
 from lslm_tui.tui.chat.models import choose_model, choose_persona
 from lslm_tui.tui.chat.panes import Panes
 from lslm_tui.tui.chat.sending import Sender
+from lslm_tui.tui.chat.switching import Switcher
 from lslm_tui.tui.chat.watch import ContextWatch
 from lslm_tui.tui.commands import Command
 from lslm_tui.tui.frame import HelpSection, PlaceScreen
@@ -75,10 +75,10 @@ class ChatScreen(PlaceScreen):
         self._actions = MessageActions(self)
         self._slash = SlashHandlers(self)
         self._edited: Message | None = None
-        self._drafts = Drafts()
+        self._switcher = Switcher(self)
         self._ticking: Timer | None = None
         self._saying: Timer | None = None
-        self._panes = Panes(self)
+        self.panes = Panes(self)
         self._early: list[tuple[str, tuple[Attachment, ...]]] = []
 
     def compose_place(self) -> ComposeResult:
@@ -96,9 +96,9 @@ class ChatScreen(PlaceScreen):
             yield SamplingPanel(id="sampling")
 
     def on_mount(self) -> None:
-        self._panes.wanted = glance(self.lslm.paths.config_file).sidebar
+        self.panes.wanted = glance(self.lslm.paths.config_file).sidebar
         self._ticking = self.set_interval(TICK_S, self._tick, pause=True)
-        self._panes.arrange(self.size.width)
+        self.panes.arrange(self.size.width)
         self.query_one(PromptBox).focus()
         self._show_hints()
 
@@ -184,25 +184,11 @@ class ChatScreen(PlaceScreen):
     @work(group="send", exit_on_error=False)
     async def submit(self, text: str, attachments: Sequence[Attachment]) -> None:
         """Send; whatever stops it, the text is back in the prompt."""
-        prompt = self.query_one(PromptBox)
-        try:
-            if not await self.sender.send(text, attachments, self._edited):
-                prompt.load(text, attachments)
-                return
-        except UsageError as error:
-            prompt.load(text, attachments)
-            self.say(str(error))
-            return
-        except LslmError as error:
-            prompt.load(text, attachments)
-            self.lslm.report(error)
-            return
-        self.end_edit()
-        self.session.storage.add_prompt(text)
-        prompt.history = self.session.storage.prompts()
-        self._started()
+        if await self.sender.deliver(text, attachments, self._edited):
+            self.end_edit()
+            self.started()
 
-    def _started(self) -> None:
+    def started(self) -> None:
         """A reply has begun: show it as it comes."""
         self.conversations.open_id = self.chat.current.id if self.chat.current else ""
         self.conversations.refresh_list()
@@ -213,7 +199,7 @@ class ChatScreen(PlaceScreen):
     @work(group="send", exit_on_error=False)
     async def _offer_to_drop(self, message_id: str) -> None:
         if await self.sender.offer_to_drop(message_id):
-            self._started()
+            self.started()
 
     # --- the context ---------------------------------------------------------------------------
 
@@ -239,15 +225,10 @@ class ChatScreen(PlaceScreen):
     @work(group="act", exit_on_error=False)
     async def act(self, action: str, message: Message, number: int = 0) -> None:
         """Do something with a message, and say what came of it."""
-        try:
-            fresh = self.session.storage.message(message.id)
-            said = await self._actions.run(action, fresh, number)
-        except LslmError as error:
-            said = str(error)
-        if said:
+        if said := await self._actions.run(action, message, number):
             self.say(said)
         elif action in ("regenerate", "continue_"):
-            self._started()
+            self.started()
 
     @on(Transcript.PromptRequested)
     def _to_prompt(self) -> None:
@@ -256,6 +237,11 @@ class ChatScreen(PlaceScreen):
     @on(Transcript.LinkChosen)
     def _link(self, event: Transcript.LinkChosen) -> None:
         self.say(event.address)
+
+    @property
+    def editing(self) -> bool:
+        """An earlier message is in the prompt."""
+        return self._edited is not None
 
     def begin_edit(self, message: Message) -> None:
         """Put an earlier message back into the prompt; sending it makes a branch."""
@@ -308,77 +294,47 @@ class ChatScreen(PlaceScreen):
         return self.query_one(ConversationList)
 
     @on(ConversationList.Selected)
-    async def _selected(self, event: ConversationList.Selected) -> None:
-        await self.open_conversation(event.conversation_id)
+    @on(ConversationList.Restored)
+    async def _selected(self, event: ConversationList.Selected | ConversationList.Restored) -> None:
+        await self._switcher.open(event.conversation_id)
 
     @on(ConversationList.NewRequested)
     async def action_new(self) -> None:
         """Start an empty conversation."""
-        if self._chat is None:
-            return
-        self._keep_draft()
-        await self.chat.start_new()
-        self._switched("")
-
-    async def open_conversation(self, conversation_id: str) -> None:
-        """Show a saved conversation; what was typed in the other one stays there."""
-        self._keep_draft()
-        await self.chat.open(conversation_id)
-        self._switched(conversation_id)
+        if self._chat is not None:
+            await self._switcher.start_new()
 
     @on(ConversationList.Deleted)
     async def _deleted(self, event: ConversationList.Deleted) -> None:
-        current = self.chat.current
-        if current is not None and current.id == event.conversation_id:
-            self.chat.stop()
-            await self.chat.start_new()
-            self._switched("", focus=False)
-
-    @on(ConversationList.Restored)
-    async def _restored(self, event: ConversationList.Restored) -> None:
-        if self.chat.current is None:
-            await self.open_conversation(event.conversation_id)
+        await self._switcher.deleted(event.conversation_id)
 
     @on(ConversationList.Left)
     def _list_left(self) -> None:
-        self._panes.close_overlays()
+        self.panes.close_overlays()
         self.focus_prompt()
 
-    def _keep_draft(self) -> None:
-        prompt = self.query_one(PromptBox)
-        text = "" if self._edited is not None else prompt.text
-        key = self.chat.current.id if self.chat.current else ""
-        self._drafts.keep(key, text, prompt.attachments if text else ())
-
-    def _switched(self, conversation_id: str, *, focus: bool = True) -> None:
-        self.end_edit()
-        prompt = self.query_one(PromptBox)
-        prompt.load(*self._drafts.take(conversation_id))
-        self.conversations.open_id = conversation_id
-        if focus:
-            self._panes.close_overlays()
-            prompt.focus()
+    def refresh_signs(self) -> None:
+        """Another conversation is shown: bring status, hints and context up to date."""
         self._resume_ticking()
         self._watch.show_status()
         self._show_hints()
         self.measure_soon()
 
     def unsaved(self) -> str:
-        typed = bool(self.query_one(PromptBox).text.strip())
-        return unsent_sentence(len(self._drafts) + typed)
+        return self._switcher.unsent()
 
     # --- keys ----------------------------------------------------------------------------------
 
     def action_conversations(self) -> None:
         """Show the conversations and search them."""
-        self._panes.show_conversations()
+        self.panes.show_conversations()
         self.conversations.focus_search()
 
     def action_sidebar(self) -> None:
-        self._panes.toggle_conversations()
+        self.panes.toggle_conversations()
 
     def action_sampling(self) -> None:
-        self._panes.toggle_sampling()
+        self.panes.toggle_sampling()
 
     def action_reasoning(self) -> None:
         transcript = self.query_one(Transcript)
@@ -411,7 +367,7 @@ class ChatScreen(PlaceScreen):
 
     @on(SamplingPanel.Closed)
     def _sampling_closed(self) -> None:
-        self._panes.show_sampling(False)
+        self.panes.show_sampling(False)
         self.query_one(PromptBox).focus()
 
     def use_sampling(self, settings: SamplingSettings) -> None:
@@ -427,7 +383,7 @@ class ChatScreen(PlaceScreen):
         if self._edited is not None:
             self.end_edit()
             self.query_one(PromptBox).load("")
-        elif not self._panes.close_overlays():
+        elif not self.panes.close_overlays():
             prompt, transcript = self.query_one(PromptBox), self.query_one(Transcript)
             at_prompt = prompt.has_focus_within
             (transcript if at_prompt else prompt).focus()
@@ -445,7 +401,7 @@ class ChatScreen(PlaceScreen):
             self.set_hints(guide.AT_THE_PROMPT)
 
     def on_resize(self, event: Resize) -> None:
-        self._panes.arrange(event.size.width)
+        self.panes.arrange(event.size.width)
 
     # --- help ----------------------------------------------------------------------------------
 
