@@ -26,7 +26,8 @@ from lslm_tui.errors import ExitCode, StorageError, UsageError
 from lslm_tui.paths import Paths, find_paths
 from lslm_tui.services.library import Source
 from lslm_tui.services.records import Conversation
-from lslm_tui.services.session import ReplyOptions, Session
+from lslm_tui.services.reply import ReplyOptions
+from lslm_tui.services.session import Session
 from lslm_tui.tasks.chat import ContextPolicy
 from lslm_tui.types import Capability, ModelInfo
 

@@ -7,8 +7,8 @@ from lslm_tui.cli.interrupt import on_interrupt
 from lslm_tui.cli.output import Output
 from lslm_tui.errors import ContextOverflowError, ExitCode
 from lslm_tui.services.records import Conversation
-from lslm_tui.services.reply import Reply
-from lslm_tui.services.session import ReplyOptions, Session
+from lslm_tui.services.reply import Reply, ReplyOptions
+from lslm_tui.services.session import Session
 from lslm_tui.tasks.chat import ContextPolicy
 
 

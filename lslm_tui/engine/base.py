@@ -63,6 +63,8 @@ def open_engine(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, En
         ModelLoadError: its files are broken or incomplete.
         OutOfMemoryError: it does not fit into memory.
     """
+    # Importing torch takes seconds the first time; say so before it begins.
+    yield Progress("starting torch")
     from lslm_tui.engine.loading import open_local
 
     return (yield from open_local(spec, cancel))

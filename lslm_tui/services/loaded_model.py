@@ -10,13 +10,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from lslm_tui.engine.base import open_engine
 from lslm_tui.errors import EngineDiedError, EngineError, LslmError, ModelError, UsageError
 from lslm_tui.services.host import EngineHost, EngineSlot, Job
-from lslm_tui.services.library import Library, ModelEntry
+from lslm_tui.services.library import Library
+from lslm_tui.services.state import EngineState, Phase
 from lslm_tui.types import (
     Cancel,
     Event,
@@ -32,30 +32,6 @@ log = logging.getLogger(__name__)
 
 GATHER_S = 0.1
 """Progress is passed on this often, in seconds."""
-
-
-class Phase(StrEnum):
-    EMPTY = "empty"
-    LOADING = "loading"
-    READY = "ready"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class EngineState:
-    """What there is to say about the model right now."""
-
-    phase: Phase = Phase.EMPTY
-    name: str = ""
-    entry: ModelEntry | None = None
-    info: ModelInfo | None = None
-    progress: Progress | None = None
-    error: LslmError | None = None
-    load_s: float = 0.0
-    memory_used: int = 0
-    """Bytes: this process's memory, or what is taken on the GPU."""
-    memory_total: int = 0
-    """Bytes."""
 
 
 class LoadedModel:

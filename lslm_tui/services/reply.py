@@ -9,10 +9,30 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from lslm_tui.errors import LslmError
-from lslm_tui.types import Done, Event, FinishReason, Notice, Progress, Token, Usage
+from lslm_tui.tasks.chat import ContextPolicy
+from lslm_tui.types import (
+    Done,
+    Event,
+    FinishReason,
+    Notice,
+    Progress,
+    SamplingSettings,
+    Token,
+    Usage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOptions:
+    """How a reply is made."""
+
+    sampling: SamplingSettings = SamplingSettings()
+    policy: ContextPolicy = ContextPolicy.REFUSE
+    thinking: bool | None = None
 
 
 class ReplyState(StrEnum):

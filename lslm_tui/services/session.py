@@ -11,7 +11,6 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lslm_tui.engine.base import Engine
@@ -26,11 +25,12 @@ from lslm_tui.paths import Paths
 from lslm_tui.services.context import ContextPreview, preview_context
 from lslm_tui.services.host import EngineSlot, Job
 from lslm_tui.services.library import Library
-from lslm_tui.services.loaded_model import EngineState, LoadedModel, unexpected
-from lslm_tui.services.reply import Reply
+from lslm_tui.services.loaded_model import LoadedModel, unexpected
+from lslm_tui.services.reply import Reply, ReplyOptions
+from lslm_tui.services.state import EngineState
 from lslm_tui.services.storage import Attachment, Conversation, Message, MessageStatus, Storage
 from lslm_tui.services.turns import text_with, turns_of
-from lslm_tui.tasks.chat import ChatRequest, ContextPolicy, chat
+from lslm_tui.tasks.chat import ChatRequest, chat
 from lslm_tui.types import (
     Cancel,
     ChatMessage,
@@ -52,15 +52,6 @@ SAVE_EVERY_S = 0.5
 GATHER_S = 0.02
 """Tokens that arrive within this time are taken in together, so that a fast model does not keep the
 loop busy with single ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyOptions:
-    """How a reply is made."""
-
-    sampling: SamplingSettings = SamplingSettings()
-    policy: ContextPolicy = ContextPolicy.REFUSE
-    thinking: bool | None = None
 
 
 class Session:

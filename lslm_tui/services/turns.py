@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from lslm_tui.services.storage import Attachment, Message
+from lslm_tui.services.records import Attachment, Message
 from lslm_tui.tasks.chat import Turn
 from lslm_tui.types import ChatMessage, Role
 

@@ -9,7 +9,8 @@ import psutil
 
 from lslm_tui.config import Config
 from lslm_tui.paths import find_paths
-from lslm_tui.services.session import ReplyOptions, Session
+from lslm_tui.services.reply import ReplyOptions
+from lslm_tui.services.session import Session
 from lslm_tui.types import SamplingSettings
 
 

@@ -21,8 +21,9 @@ from lslm_tui.errors import (
 from lslm_tui.paths import find_paths
 from lslm_tui.services import loaded_model
 from lslm_tui.services import session as session_module
-from lslm_tui.services.loaded_model import Phase
-from lslm_tui.services.session import ReplyOptions, Session
+from lslm_tui.services.reply import ReplyOptions
+from lslm_tui.services.session import Session
+from lslm_tui.services.state import Phase
 from lslm_tui.services.storage import Attachment, MessageStatus, Storage
 from lslm_tui.tasks.chat import ContextPolicy
 from lslm_tui.types import FinishReason, ModelKind, Quantization, Role

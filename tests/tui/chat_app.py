@@ -12,8 +12,8 @@ from lslm_tui.config import Config, load_config
 from lslm_tui.paths import find_paths
 from lslm_tui.services import loaded_model
 from lslm_tui.services.library import ModelEntry
-from lslm_tui.services.loaded_model import Phase
 from lslm_tui.services.session import Session
+from lslm_tui.services.state import Phase
 from lslm_tui.services.storage import Message, Storage
 from lslm_tui.tui.app import LslmApp
 from lslm_tui.tui.screens.chat import ChatScreen

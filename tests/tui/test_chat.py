@@ -9,7 +9,7 @@ import pytest
 from lslm_tui.config import save_setting
 from lslm_tui.errors import ModelLoadError, OutOfMemoryError
 from lslm_tui.paths import find_paths
-from lslm_tui.services.loaded_model import Phase
+from lslm_tui.services.state import Phase
 from lslm_tui.services.storage import MessageStatus, Storage
 from lslm_tui.tui.chat.text_dialog import TextDialog
 from lslm_tui.tui.screens.dialog import Dialog

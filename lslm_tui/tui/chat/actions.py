@@ -10,9 +10,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from lslm_tui.errors import LslmError, UsageError
-from lslm_tui.services.storage import Message
+from lslm_tui.services.records import Message
 from lslm_tui.services.turns import text_with
-from lslm_tui.tui.chat.text_dialog import TextDialog
 from lslm_tui.tui.clipboard import copy as copy_text
 from lslm_tui.tui.widgets.reply_markdown import code_blocks
 from lslm_tui.types import Role
@@ -90,6 +89,8 @@ class MessageActions:
         """Write what the reply should have been; kept beside the original."""
         if message.role is not Role.ASSISTANT:
             raise UsageError("Only a reply can be corrected.", remedy="e edits what you wrote.")
+        from lslm_tui.tui.chat.text_dialog import TextDialog
+
         chat = self._screen.chat
         chat.session.refuse_if_busy(message.conversation_id)
         before = message.content if message.correction is None else message.correction

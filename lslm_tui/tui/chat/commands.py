@@ -8,13 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lslm_tui.errors import UsageError
-from lslm_tui.services import transfer
 from lslm_tui.tui.slash import Values
 from lslm_tui.types import SamplingSettings
 
 if TYPE_CHECKING:
+    from lslm_tui.services.records import Message
     from lslm_tui.services.session import Session
-    from lslm_tui.services.storage import Message
     from lslm_tui.tui.screens.chat import ChatScreen
 
 
@@ -133,7 +132,9 @@ class SlashHandlers:
             raise UsageError("There is nothing to export yet.")
         if argument not in ("", "md", "json"):
             raise UsageError(f"{argument!r} is not a format.", remedy="/export md or /export json.")
-        path = transfer.export_file(
+        from lslm_tui.services.transfer import export_file
+
+        path = export_file(
             chat.session.storage,
             chat.current.id,
             chat.session.paths.exports,

@@ -8,16 +8,19 @@ Runs on the UI loop.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from lslm_tui.errors import LslmError
-from lslm_tui.services.loaded_model import Phase
-from lslm_tui.services.reply import Reply, ReplyState
-from lslm_tui.services.session import ReplyOptions, Session
-from lslm_tui.services.storage import Attachment, Conversation, Message
+from lslm_tui.services.records import Attachment, Conversation, Message
+from lslm_tui.services.reply import Reply, ReplyOptions, ReplyState
+from lslm_tui.services.state import Phase
 from lslm_tui.tasks.chat import ContextPolicy
 from lslm_tui.tui import formats
 from lslm_tui.tui.widgets.transcript import QUEUED, Transcript
 from lslm_tui.types import Role, SamplingSettings
+
+if TYPE_CHECKING:
+    from lslm_tui.services.session import Session
 
 BEHIND = "waiting for the reply in another conversation…"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lslm_tui.services.storage import Attachment
+from lslm_tui.services.records import Attachment
 
 Draft = tuple[str, tuple[Attachment, ...]]
 

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lslm_tui.tui.chat.download_dialog import DownloadDialog
-from lslm_tui.tui.screens.model_picker import ModelPicker
-from lslm_tui.tui.screens.persona_picker import PersonaPicker
 from lslm_tui.types import Quantization
 
 if TYPE_CHECKING:
@@ -22,6 +19,9 @@ async def choose_model(screen: ChatScreen) -> None:
     Raises:
         LslmError: the library cannot be read, or the model cannot be opened or fetched.
     """
+    from lslm_tui.tui.chat.download_dialog import DownloadDialog
+    from lslm_tui.tui.screens.model_picker import ModelPicker
+
     session = screen.session
     info = session.state.info
     picker = ModelPicker(
@@ -42,6 +42,8 @@ async def choose_model(screen: ChatScreen) -> None:
 
 async def choose_persona(screen: ChatScreen) -> None:
     """Let the person choose a persona, or write this conversation's system prompt."""
+    from lslm_tui.tui.screens.persona_picker import PersonaPicker
+
     chat = screen.chat
     picker = PersonaPicker(chat.session.storage, chat.persona, chat.system)
     chosen = await screen.app.push_screen_wait(picker)

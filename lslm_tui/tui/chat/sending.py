@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from lslm_tui.errors import LslmError, UsageError
 from lslm_tui.services.context import ContextPreview
-from lslm_tui.services.loaded_model import Phase
-from lslm_tui.services.storage import Attachment, Message
+from lslm_tui.services.records import Attachment, Message
+from lslm_tui.services.state import Phase
 from lslm_tui.tasks.chat import ContextPolicy
-from lslm_tui.tui.screens.context_dialog import ContextDialog
 from lslm_tui.tui.widgets.prompt import PromptBox
 
 if TYPE_CHECKING:
@@ -114,6 +113,8 @@ class Sender:
         return None if wanted == "ask" else ContextPolicy(wanted)
 
     async def _ask(self, preview: ContextPreview) -> ContextPolicy | None:
+        from lslm_tui.tui.screens.context_dialog import ContextDialog
+
         answer = await self._screen.app.push_screen_wait(ContextDialog(preview))
         if answer is None:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lslm_tui.services.context import ContextPreview
-from lslm_tui.services.loaded_model import EngineState, Phase
+from lslm_tui.services.state import EngineState, Phase
 from lslm_tui.tasks.chat import ContextPolicy
 from lslm_tui.tui import formats, status
 from lslm_tui.tui.chat.conversation import OpenConversation

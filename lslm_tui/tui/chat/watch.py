@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from lslm_tui.services.context import ContextPreview
-from lslm_tui.services.loaded_model import Phase
+from lslm_tui.services.state import Phase
 from lslm_tui.tui.chat.status import context_lines, status_view
 from lslm_tui.tui.screens.dialog import Dialog
 from lslm_tui.tui.widgets.context_bar import ContextBar

@@ -7,7 +7,7 @@ in `chat/sending.py`, what is done with a message in `chat/actions.py`, commands
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -19,10 +19,9 @@ from textual.widgets import Static
 
 from lslm_tui.errors import ContextOverflowError, LslmError
 from lslm_tui.glance import glance
-from lslm_tui.services.loaded_model import Phase
+from lslm_tui.services.records import Attachment, Message
 from lslm_tui.services.reply import Reply
-from lslm_tui.services.session import Session
-from lslm_tui.services.storage import Attachment, Message
+from lslm_tui.services.state import Phase
 from lslm_tui.tui.chat import guide
 from lslm_tui.tui.chat.actions import MessageActions
 from lslm_tui.tui.chat.commands import SlashHandlers
@@ -41,6 +40,9 @@ from lslm_tui.tui.widgets.sampling_panel import SamplingPanel
 from lslm_tui.tui.widgets.sidebar import ConversationList
 from lslm_tui.tui.widgets.transcript import Transcript
 from lslm_tui.types import Capability, SamplingSettings
+
+if TYPE_CHECKING:
+    from lslm_tui.services.session import Session
 
 TICK_S = 0.05
 """The transcript is brought up to date this often while a reply is written."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lslm_tui.errors import InputError, LslmError
-from lslm_tui.services.storage import Attachment
+from lslm_tui.services.records import Attachment
 from lslm_tui.tui.widgets.attachments import Held, Mention, exists, mentions, read_text, spellings
 
 CountTokens = Callable[[str], Awaitable[int]]

@@ -6,7 +6,7 @@ written, its growing text. It draws nothing: `Transcript` asks it for lines. Run
 
 from __future__ import annotations
 
-from lslm_tui.services.storage import Attachment, Message, MessageStatus
+from lslm_tui.services.records import Attachment, Message, MessageStatus
 from lslm_tui.tui.sanitize import visible
 from lslm_tui.tui.stream import MarkdownStream
 from lslm_tui.tui.widgets.code_block import SHIFT, Code, CodePiece

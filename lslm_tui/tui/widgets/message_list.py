@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from lslm_tui.services.storage import Message
+from lslm_tui.services.records import Message
 from lslm_tui.tui.widgets.message import MessageView
 
 WINDOW = 20

@@ -13,14 +13,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any
 
 from lslm_tui.tui.widgets.code_block import Code
 from lslm_tui.tui.widgets.line import Line, Span, cut_middle
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 _MATH = re.compile(r"\$\$.+?\$\$|\\\(.+?\\\)|\\\[.+?\\\]|\$(?=\S)[^$\n]*?[^\s$\\]\$(?!\d)", re.S)
 _URL = re.compile(r"https?://[^\s<>\"'`⟨]*[^\s<>\"'`⟨.,;:!?)\]}，。；：）]")
@@ -99,6 +100,9 @@ def _math(state: StateInline, silent: bool) -> bool:
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
+    # Imported with the first message, not before the first frame.
+    from markdown_it import MarkdownIt
+
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     markdown.inline.ruler.before("escape", "math_inline", _math)
     return markdown

@@ -22,7 +22,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
 
-from lslm_tui.services.storage import Message
+from lslm_tui.services.records import Message
 from lslm_tui.tui.widgets.line import Line, Span
 from lslm_tui.tui.widgets.message_list import MessageList
 from lslm_tui.tui.widgets.painter import Painter

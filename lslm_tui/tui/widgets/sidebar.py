@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -25,7 +25,6 @@ from textual.widgets import Input, OptionList, Static
 from lslm_tui.errors import LslmError
 from lslm_tui.paths import Paths
 from lslm_tui.services.records import Conversation
-from lslm_tui.services.storage import Storage
 from lslm_tui.tui import formats
 from lslm_tui.tui.dialogs.line import LineDialog
 from lslm_tui.tui.sanitize import visible
@@ -34,6 +33,9 @@ from lslm_tui.tui.widgets.sidebar_import import ImportRun, ask_for_file
 from lslm_tui.tui.widgets.sidebar_notice import Notice
 from lslm_tui.tui.widgets.sidebar_rows import UNTITLED, ConversationRows
 from lslm_tui.tui.widgets.sidebar_search import SearchField
+
+if TYPE_CHECKING:
+    from lslm_tui.services.storage import Storage
 
 PAGE = 200
 """Conversations read at a time."""

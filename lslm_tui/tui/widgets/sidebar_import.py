@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lslm_tui.services.storage import Storage
 from lslm_tui.tui import formats
 from lslm_tui.tui.dialogs.path import PathDialog
 
 if TYPE_CHECKING:
+    from lslm_tui.services.storage import Storage
     from lslm_tui.services.transfer import ImportSummary
 
 REPORT_EVERY_S = 0.2
