@@ -478,3 +478,14 @@ async def test_no_editor_is_said_in_place(monkeypatch):
         await at.press("ctrl+g")
         await at.until(lambda: "EDITOR" in at.note)
         assert at.box.text == "kept"
+
+
+async def test_what_cannot_be_edited_here_stays_folded(monkeypatch):
+    async with prompt() as at:
+        await at.paste("z" * 30_000)
+        await at.press("ctrl+e")
+        await at.until(lambda: "too long" in at.note)
+        assert len(at.box.area.text) < 100 and at.box.text == "z" * 30_000
+        monkeypatch.setattr(prompt_module, "edit_text", lambda app, text: text.replace("z", "中"))
+        await at.press("ctrl+g")
+        assert at.box.text == "中" * 30_000 and len(at.box.area.text) < 100

@@ -7,6 +7,7 @@ know. Runs on the event loop; files are read beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,7 +20,7 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from lslm_tui.errors import UsageError
-from lslm_tui.services.storage import Attachment
+from lslm_tui.services.records import Attachment
 from lslm_tui.tui.editor import edit_text
 from lslm_tui.tui.slash import Registry, is_command, literal
 from lslm_tui.tui.widgets.attached import Attached, CountTokens
@@ -30,9 +31,6 @@ from lslm_tui.tui.widgets.pastes import clean
 from lslm_tui.tui.widgets.prompt_area import PromptArea
 from lslm_tui.tui.widgets.prompt_border import bottom_border
 from lslm_tui.tui.widgets.prompt_history import PromptHistory
-
-FOLDED_CHARACTERS = 20_000
-"""A text put in from elsewhere is folded like a paste only beyond this."""
 
 
 class PromptBox(Vertical):
@@ -57,29 +55,26 @@ class PromptBox(Vertical):
         ),
     ]  # fmt: skip
 
+    @dataclass
     class Submitted(Message):
         """A message is to be sent."""
 
-        def __init__(self, text: str, attachments: tuple[Attachment, ...]) -> None:
-            super().__init__()
-            self.text = text
-            self.attachments = attachments
+        text: str
+        attachments: tuple[Attachment, ...]
 
+    @dataclass
     class Command(Message):
         """A slash command is to be run; `argument` is '' if there is none."""
 
-        def __init__(self, name: str, argument: str) -> None:
-            super().__init__()
-            self.name = name
-            self.argument = argument
+        name: str
+        argument: str
 
+    @dataclass
     class Changed(Message):
         """The draft is another one: `text` as it would be sent, with these files."""
 
-        def __init__(self, text: str, attachments: tuple[Attachment, ...]) -> None:
-            super().__init__()
-            self.text = text
-            self.attachments = attachments
+        text: str
+        attachments: tuple[Attachment, ...]
 
     def __init__(
         self,
@@ -108,7 +103,6 @@ class PromptBox(Vertical):
     def on_mount(self) -> None:
         self.border_title = "Message"
         self.query_one("#prompt-note").display = False
-        self._draw_border()
 
     # what others may do
 
@@ -147,7 +141,7 @@ class PromptBox(Vertical):
         named = {mention.name for mention in mentions(text)}
         missing = [written(item.name) for item in attachments if item.name not in named]
         self.attached.load(attachments)
-        self._set_text(" ".join([*missing, text]) if missing else text)
+        self.area.fill(" ".join([*missing, text]) if missing else text)
         self.area.move_cursor(self.area.document.end)
         self._recount()
 
@@ -169,7 +163,7 @@ class PromptBox(Vertical):
     def refuse(self, why: str) -> None:
         """What was sent last cannot be done: say why, and put the text back if the box is empty."""
         if not self.area.text and self._sent:
-            self._set_text(self._sent)
+            self.area.fill(self._sent)
             self.area.move_cursor(self.area.document.end)
         self.call_after_refresh(self.say, why)
 
@@ -190,19 +184,20 @@ class PromptBox(Vertical):
         self.area.replace("\n", *self.area.selection, maintain_selection_offset=False)
 
     def action_up(self) -> None:
+        area = self.area
         if self._completion.is_open:
             self._completion.move(-1)
-        elif self._line_offset() == 0 and (text := self._history.older(self.area.text)) is not None:
+        elif area.cursor_row_shown == 0 and (text := self._history.older(area.text)) is not None:
             self._recall(text, at_end=False)
         else:
-            self.area.action_cursor_up()
+            area.action_cursor_up()
 
     def action_down(self) -> None:
         area = self.area
         last = area.wrapped_document.height - 1
         if self._completion.is_open:
             self._completion.move(1)
-        elif self._line_offset() == last and (text := self._history.newer(area.text)) is not None:
+        elif area.cursor_row_shown == last and (text := self._history.newer(area.text)) is not None:
             self._recall(text, at_end=True)
         else:
             area.action_cursor_down()
@@ -230,25 +225,19 @@ class PromptBox(Vertical):
         self._completion.close()
 
     def action_editor(self) -> None:
-        area = self.area
-        before = area.text
         try:
-            edited = clean(edit_text(self.app, area.full_text))
+            edited = edit_text(self.app, self.text)
         except UsageError as error:
             self.say(str(error))
-            return
-        finally:
-            self.app.refresh(layout=True)
-        edited = area.pastes.collapse(edited, before)
-        if edited != before:
-            area.replace(edited, area.document.start, area.document.end)
-            area.move_cursor(area.document.end)
+        else:
+            self.area.take_edited(clean(edited))
+        self.app.refresh(layout=True)
 
     # sending
 
     async def _submit(self) -> None:
         shown = self.area.text
-        if not self.area.full_text.strip():
+        if not self.text.strip():
             return
         if is_command(shown):
             self._run_command(shown)
@@ -257,21 +246,16 @@ class PromptBox(Vertical):
             self._draw_border()
             self.say(f"{' '.join(refused)} Enter sends without it.")
             return
-        typed, attachments = self.area.full_text, self.attachments
-        text = literal(typed)
+        typed, attachments = self.text, self.attachments
         self._finish(typed)
-        self.post_message(self.Submitted(text, attachments))
+        self.post_message(self.Submitted(literal(typed), attachments))
 
     def _run_command(self, shown: str) -> None:
         call = self.registry.parse(shown)
         if call is None:
             return
-        if call.command is None:
-            near = " or ".join(f"/{name}" for name in call.nearest)
-            did = f" Did you mean {near}?" if near else " Type / to see what there is."
-            self.say(f"There is no /{call.name}.{did} A text may begin with // instead.")
-        elif call.command.needs_argument and not call.argument:
-            self.say(f"It needs more: {call.command.shown}")
+        if call.refusal:
+            self.say(call.refusal)
         else:
             argument = self.area.pastes.expand(call.argument)
             self._finish(self.area.full_text)
@@ -304,6 +288,11 @@ class PromptBox(Vertical):
     def _pasted(self, event: PromptArea.Pasted) -> None:
         event.stop()
         self._completion.close()
+
+    @on(PromptArea.TooLong)
+    def _too_long(self, event: PromptArea.TooLong) -> None:
+        event.stop()
+        self.say("This paste is too long to be edited here; Ctrl+G opens it in your editor.")
 
     @on(CompletionList.Chosen)
     def _clicked(self, event: CompletionList.Chosen) -> None:
@@ -360,13 +349,8 @@ class PromptBox(Vertical):
 
     def _read_mentions(self) -> None:
         # the name the cursor stands behind may not be whole yet; sending reads it in any case
-        if names := self.attached.pending(self.area.text, self._typing_end()):
+        if names := self.attached.pending(self.area.text, self.area.cursor_index):
             self._read(names)
-
-    def _typing_end(self) -> int:
-        """Return where the cursor is, counted in characters from the start of the text."""
-        row, column = self.area.cursor_location
-        return sum(len(line) + 1 for line in self.area.document.lines[:row]) + column
 
     @work(group="read")
     async def _read(self, names: Sequence[str]) -> None:
@@ -389,19 +373,10 @@ class PromptBox(Vertical):
         self._draw_border()
 
     def _recall(self, text: str, *, at_end: bool) -> None:
-        self._set_text(text)
         area = self.area
+        area.fill(text)
         self._recalled = area.text
         area.move_cursor(area.document.end if at_end else (0, len(area.document[0])))
-
-    def _set_text(self, text: str) -> None:
-        text = clean(text)
-        area = self.area
-        area.load_text(area.pastes.add(text) if len(text) > FOLDED_CHARACTERS else text)
-
-    def _line_offset(self) -> int:
-        area = self.area
-        return area.wrapped_document.location_to_offset(area.cursor_location).y
 
     # drawing
 

@@ -23,6 +23,12 @@ from lslm_tui.tui.widgets.pastes import Pastes, clean, is_long
 
 MAX_LINES = 10
 SCREEN_SHARE = 0.4
+FOLDED_CHARACTERS = 20_000
+"""A text put in from elsewhere is folded like a paste only beyond this."""
+UNFOLDED_CHARACTERS = 500_000
+UNFOLDED_LINE = 20_000
+"""Longer pastes, or those with a longer line, stay folded: wrapping them anew at every key takes
+seconds (a line of a million characters: 2.4 s on two cores)."""
 _FRAME_LINES = 2
 
 Spans = Callable[[int, str], list[tuple[int, int]]]
@@ -74,6 +80,9 @@ class PromptArea(TextArea, inherit_bindings=False):
         _binding("ctrl+z,super+z", "undo", "undo", "Undo typing"),
         _binding("ctrl+shift+z,alt+z", "redo", "redo", "Redo typing"),
     ]
+
+    class TooLong(Message):
+        """A paste was to be unfolded that is too long to be edited here."""
 
     class Pasted(Message):
         """Text came from the clipboard and has been inserted."""
@@ -142,9 +151,38 @@ class PromptArea(TextArea, inherit_bindings=False):
         for start, end in self.pastes.spans(self.document[row]):
             if start <= column <= end:
                 text = self.pastes.text_of(self.document[row][start:end])
+                if _too_long(text):
+                    self.post_message(self.TooLong())
+                    return
                 self.replace(text, (row, start), (row, end), maintain_selection_offset=False)
                 return
         self.action_cursor_line_end()
+
+    def fill(self, text: str) -> None:
+        """Replace everything, history of edits included; a huge text is folded like a paste."""
+        text = clean(text)
+        self.load_text(self.pastes.add(text) if len(text) > FOLDED_CHARACTERS else text)
+
+    def take_edited(self, edited: str) -> None:
+        """Replace everything by what came back from an editor; pastes still whole stay folded."""
+        before = self.text
+        edited = self.pastes.collapse(edited, before)
+        if len(edited) > FOLDED_CHARACTERS:
+            edited = self.pastes.add(self.pastes.expand(edited))
+        if edited != before:
+            self.replace(edited, self.document.start, self.document.end)
+            self.move_cursor(self.document.end)
+
+    @property
+    def cursor_index(self) -> int:
+        """Where the cursor is, in characters from the start of the text."""
+        row, column = self.cursor_location
+        return sum(len(line) + 1 for line in self.document.lines[:row]) + column
+
+    @property
+    def cursor_row_shown(self) -> int:
+        """Which line of the wrapped text the cursor is on."""
+        return self.wrapped_document.location_to_offset(self.cursor_location).y
 
     @property
     def full_text(self) -> str:
@@ -202,3 +240,7 @@ class PromptArea(TextArea, inherit_bindings=False):
         """Draw again after what `spans` says has changed."""
         self._line_cache.clear()
         self.refresh()
+
+
+def _too_long(text: str) -> bool:
+    return len(text) > UNFOLDED_CHARACTERS or max(map(len, text.split("\n"))) > UNFOLDED_LINE
