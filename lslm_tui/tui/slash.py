@@ -80,6 +80,17 @@ class Call:
     command: SlashCommand | None
     nearest: tuple[str, ...] = ()
 
+    @property
+    def refusal(self) -> str:
+        """Why it cannot be run as it stands, '' if it can."""
+        if self.command is None:
+            near = " or ".join(f"/{name}" for name in self.nearest)
+            did = f" Did you mean {near}?" if near else " Type / to see what there is."
+            return f"There is no /{self.name}.{did} A text may begin with // instead."
+        if self.command.needs_argument and not self.argument:
+            return f"It needs more: {self.command.shown}"
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Registry:

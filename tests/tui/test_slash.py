@@ -52,6 +52,7 @@ def test_an_unknown_command_has_near_ones(typed, nearest):
     call = REGISTRY.parse(f"/{typed} x")
     assert call is not None and call.command is None
     assert call.nearest[0] == nearest and len(call.nearest) <= 3
+    assert f"Did you mean /{nearest}" in call.refusal
 
 
 @pytest.mark.parametrize("text", ["/", "/ ", "/ new", "/中文", "/💥", "/" + "x" * 100_000])
@@ -75,3 +76,9 @@ def test_arguments_are_fixed_or_asked_for():
     assert REGISTRY.arguments("model", "中") == ["中文模型"]
     assert REGISTRY.arguments("theme", "") == []
     assert REGISTRY.arguments("nothing", "") == []
+
+
+def test_a_missing_argument_is_refused():
+    call = REGISTRY.parse("/rename ")
+    assert call is not None and call.refusal == "It needs more: /rename title"
+    assert REGISTRY.parse("/model").refusal == ""
