@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
 from pygments.token import (
     Comment,
     Generic,
@@ -24,10 +22,12 @@ from pygments.token import (
     String,
     _TokenType,
 )
-from pygments.util import ClassNotFound
 from rich.cells import cell_len, chop_cells
 
 from lslm_tui.tui.widgets.line import Line, Span, crop, fit, spread, width_of
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
 
 CHUNK = 20
 """Lines coloured at once."""
@@ -65,6 +65,10 @@ def _style_of(token: _TokenType) -> str:
 
 @lru_cache(maxsize=64)
 def _lexer(language: str) -> Lexer | None:
+    # Imported with the first code block, not before the first frame.
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
     options: dict[str, Any] = {"stripnl": False, "ensurenl": False}
     try:
         return get_lexer_by_name(language, **options) if language else None
