@@ -83,6 +83,7 @@ class LslmApp(App[None]):
         self.paths = paths or find_paths()
         self.places = tuple(places)
         self.session: Session | None = None
+        self._found_bindings: dict[str, Binding] = {}
         self.engine_ended = True
         """After the run: the engine thread is gone. If not, the process should leave by `os._exit`."""
         self.settings: LoadedConfig | None = None
@@ -254,7 +255,10 @@ class LslmApp(App[None]):
     def binding(self, binding_id: str) -> Binding | None:
         """Find a binding of the app or of an imported class by its id."""
         own = next((b for _, b in self._bindings if b.id == binding_id), None)
-        return own or known_bindings().get(binding_id)
+        if own is None and binding_id not in self._found_bindings:
+            # Looks at every class there is: worth doing once, not at every change of the hints.
+            self._found_bindings = known_bindings()
+        return own or self._found_bindings.get(binding_id)
 
     def resolve_hint(self, hint: Hint) -> Hint:
         """Replace a binding's id by its key and its action."""
