@@ -107,6 +107,9 @@ class Recipe(_Table):
     threads: Annotated[int, Field(ge=0)] = Field(
         1, description="CPU threads; 0 leaves torch's choice"
     )
+    start: Path | None = Field(
+        None, description="model directory to go on from; [model] and [tokenizer] are then its own"
+    )
     model: ModelTable = Field(default_factory=ModelTable)
     tokenizer: TokenizerTable = Field(default_factory=TokenizerTable)
     data: DataTable = Field(default_factory=DataTable)
@@ -143,10 +146,12 @@ def parse_recipe(values: dict[str, object], *, where: str = "recipe") -> Recipe:
 
 
 def _at_home(recipe: Recipe, home: Path) -> Recipe:
-    if recipe.data.path is None:
-        return recipe
-    data = recipe.data.model_copy(update={"path": home / recipe.data.path})
-    return recipe.model_copy(update={"data": data})
+    changes: dict[str, object] = {}
+    if recipe.start is not None:
+        changes["start"] = home / recipe.start
+    if recipe.data.path is not None:
+        changes["data"] = recipe.data.model_copy(update={"path": home / recipe.data.path})
+    return recipe.model_copy(update=changes)
 
 
 def _explain(detail: ErrorDetails) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from .starter_corpus import Message, Question, questions
+from .starter_corpus import Message, Question, fresh_questions, questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m lslm_tui.training.score", description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("--wrong", action="store_true", help="print the replies that were wrong")
+    parser.add_argument("--fresh", action="store_true", help="ask the second held-out set")
     options = parser.parse_args()
     tokenizer, model = open_model(options.model)
-    given = list(answers(tokenizer, model, questions()))
+    given = list(answers(tokenizer, model, fresh_questions() if options.fresh else questions()))
     for answer in given:
         if options.wrong and not answer.right:
             print(f"[{answer.question.name}] {answer.question.text} -> {answer.reply}")

@@ -15,7 +15,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.functional import cross_entropy
 from transformers import (
+    AutoTokenizer,
     GenerationConfig,
     LlamaConfig,
     LlamaForCausalLM,
@@ -50,18 +52,31 @@ def train(recipe: Recipe, output: Path) -> PreTrainedModel:
     set_seed(recipe.seed)
     started = time.monotonic()
     rows, eval_rows = load_rows(recipe.data)
-    tokenizer = train_tokenizer(
-        message_texts(rows),
-        vocabulary_size=recipe.tokenizer.vocabulary_size,
-        context_tokens=recipe.model.context_tokens,
-    )
-    model = build_model(recipe.model, tokenizer)
+    tokenizer, model = begin(recipe, rows)
     for number, stage in enumerate(recipe.stages, start=1):
         print(f"stage {number}: {stage.task}", flush=True)
         run_stage(stage, model, tokenizer, rows, eval_rows, seed=recipe.seed)
     save(model, tokenizer, recipe.reply, output)
     print(f"{model.num_parameters():,} parameters, {time.monotonic() - started:.0f} s", flush=True)
     return model
+
+
+def begin(
+    recipe: Recipe, rows: Sequence[Conversation]
+) -> tuple[PreTrainedTokenizerFast, LlamaForCausalLM]:
+    """A new tokenizer and random weights, or those of the model the recipe starts from (float32)."""
+    if recipe.start is not None:
+        tokenizer = AutoTokenizer.from_pretrained(recipe.start, local_files_only=True)
+        model = LlamaForCausalLM.from_pretrained(
+            recipe.start, local_files_only=True, dtype=torch.float32
+        )
+        return tokenizer, model
+    tokenizer = train_tokenizer(
+        message_texts(rows),
+        vocabulary_size=recipe.tokenizer.vocabulary_size,
+        context_tokens=recipe.model.context_tokens,
+    )
+    return tokenizer, build_model(recipe.model, tokenizer)
 
 
 def load_rows(data: DataTable) -> tuple[list[Conversation], list[Conversation]]:
@@ -135,7 +150,7 @@ def run_stage(
     train_rows = prepare(stage, tokenizer, rows[stage.first_row : last], model.config)
     held_rows = prepare(stage, tokenizer, eval_rows, model.config)
     with tempfile.TemporaryDirectory() as scratch:
-        trainer = Trainer(
+        trainer = ReplyTrainer(
             model=model,
             args=_arguments(stage, scratch, seed, evaluate=bool(held_rows)),
             train_dataset=train_rows,
@@ -174,6 +189,33 @@ def pack(rows: Sequence[Row], block_tokens: int, separator: int) -> list[Row]:
     labels = [token for row in rows for token in (*row.labels, separator)]
     starts = range(0, len(ids) - block_tokens + 1, block_tokens)
     return [Row(ids[s : s + block_tokens], labels[s : s + block_tokens]) for s in starts]
+
+
+class ReplyTrainer(Trainer):  # type: ignore[misc]  # transformers has no usable types
+    """Computes logits only where there is a label: about a quarter less work on a small model."""
+
+    def compute_loss(
+        self,
+        model: Any,
+        inputs: dict[str, Tensor],
+        return_outputs: bool = False,
+        num_items_in_batch: Tensor | None = None,
+    ) -> Any:
+        """Mean cross-entropy of the trained tokens, in nats.
+
+        `labels`: (B, T) int64. The hidden states of the N trained positions are picked before the
+        output layer, so that the logits are (N, V) instead of (B, T, V).
+        """
+        hidden = model.base_model(
+            input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"]
+        ).last_hidden_state  # (B, T, D)
+        following = inputs["labels"][:, 1:]
+        trained = following != IGNORED
+        logits = model.get_output_embeddings()(hidden[:, :-1][trained])  # (N, V)
+        total = cross_entropy(logits.float(), following[trained], reduction="sum")
+        count = trained.sum() if num_items_in_batch is None else num_items_in_batch
+        loss = total / count
+        return (loss, {"logits": logits}) if return_outputs else loss
 
 
 class Collator:

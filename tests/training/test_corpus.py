@@ -8,7 +8,13 @@ from collections import Counter
 
 import pytest
 
-from lslm_tui.training.starter_corpus import INTENTS, conversations, normalised, questions
+from lslm_tui.training.starter_corpus import (
+    INTENTS,
+    conversations,
+    fresh_questions,
+    normalised,
+    questions,
+)
 from lslm_tui.training.starter_corpus.dialogue import answer, question
 from lslm_tui.training.starter_corpus.grammar import expand
 from lslm_tui.training.starter_corpus.intent import Intent
@@ -71,7 +77,7 @@ def test_held_out_questions_are_many_and_distinct() -> None:
 
 
 def test_no_held_out_question_is_in_the_corpus() -> None:
-    held = {normalised(q.text) for q in questions() if not q.before}
+    held = {normalised(q.text) for q in (*questions(), *fresh_questions()) if not q.before}
     rows = conversations(rows=3000, seed=10)
     assert not held & {normalised(m["content"]) for row in rows for m in row if m["role"] == "user"}
 

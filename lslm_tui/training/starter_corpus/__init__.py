@@ -9,15 +9,24 @@ from __future__ import annotations
 import random
 
 from .dialogue import INTENTS, Conversation, Message, conversation
+from .fresh import fresh_questions
 from .heldout import Question, questions
 
-__all__ = ["INTENTS", "Conversation", "Message", "Question", "conversations", "questions"]
+__all__ = [
+    "INTENTS",
+    "Conversation",
+    "Message",
+    "Question",
+    "conversations",
+    "fresh_questions",
+    "questions",
+]
 
 
 def conversations(*, rows: int, seed: int) -> list[Conversation]:
     """`rows` conversations; none of their questions is a held-out one."""
     rng = random.Random(seed)
-    held = {normalised(q.text) for q in questions() if not q.before}
+    held = {normalised(q.text) for q in (*questions(), *fresh_questions()) if not q.before}
     found: list[Conversation] = []
     while len(found) < rows:
         row = conversation(rng)

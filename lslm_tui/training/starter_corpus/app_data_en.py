@@ -11,7 +11,11 @@ DATA: tuple[Intent, ...] = (
         do="(export|save|download|share|write) (a|my|this|the|our) (conversation|chat|dialogue)(| to a"
         " file| as markdown| as json)",
         about=("exporting", "markdown export", "saving a chat as a file"),
-        asks=("(can|could) i (export|save) (this|it) (as|to) (markdown|json|a file|pdf)",),
+        asks=(
+            "(i want|i need|give me) (this|my|the) (chat|conversation|talk) (as|in) (a file|markdown|json)",
+            "(way of|way to|means of) (exporting|saving|export) (our|this|a) (talk|chat|conversation)",
+            "(can|could) i (export|save) (this|it) (as|to) (markdown|json|a file|pdf)",
+        ),
         held=("i want this chat as a file, how?", "is there a way of exporting our talk"),
         answers=(
             "You can export a conversation as Markdown or JSON: press `x` in the list of"
@@ -29,6 +33,9 @@ DATA: tuple[Intent, ...] = (
         do="(import|bring in|load) (my|a|old|an) (conversations|chats|export|chatgpt export|chatgpt"
         " conversations)(| from chatgpt| from another app)",
         about=("importing", "a chatgpt export"),
+        asks=(
+            "(take over|bring over|move) my (chatgpt|old|openai) (conversations|chats|history)(| here| to this app)",
+        ),
         held=("can i take my ChatGPT conversations over?",),
         answers=(
             "Open the palette with Ctrl+P and type import: it reads our own JSON and the export of"
@@ -42,7 +49,10 @@ DATA: tuple[Intent, ...] = (
         r"list|left",
         do="(rename|delete|pin|remove|name) (a|the|this|my|an old) (conversation|chat)",
         about=("deleting a conversation", "pinning a chat", "renaming"),
-        asks=("can i (undo|bring back) (a|the) deleted (chat|conversation)",),
+        asks=(
+            "(get rid of|throw away|erase|change the name of|give a new name to) (a|an old|my|this) (conversation|chat)",
+            "can i (undo|bring back) (a|the) deleted (chat|conversation)",
+        ),
         held=("how do i get rid of an old conversation?", "can a chat be given another name"),
         answers=(
             "Choose the conversation in the list at the left: there you can rename, pin or delete"
@@ -57,6 +67,10 @@ DATA: tuple[Intent, ...] = (
         r"offline|own machine|never leave",
         about=("privacy", "my privacy", "data protection", "working offline", "the internet"),
         asks=(
+            "(does|will|is) (anything|something|my text|what i type|what i write) (go|get sent|sent|leave|uploaded)(| to a server| to the cloud| anywhere| out)",
+            "(can i|could i|does it) (use it|work|run)(| this) (on a plane|without wifi|without a network|on a train|with no internet|offline)",
+            "(is|are) my (privacy|secrets|words) (safe|respected|protected)(| here)",
+            "is (my data|this|everything) private",
             "(do you|does {app}) (need|use|have) (the internet|internet|a network|a connection|the"
             " network|wifi)",
             "(is|are) (my data|my text|it|this|my chats|my messages|my conversations) (private|safe"
@@ -89,6 +103,8 @@ DATA: tuple[Intent, ...] = (
         " {app}|place where data is stored)",
         about=("LSLM_HOME", "the data directory", "portable use"),
         asks=(
+            "(in which|what) (folder|directory) (is|are) (my data|my chats|the files|chats|everything)(| stored| kept| saved)(| on disk)",
+            "(i want|put|keep) (all|my) (data|files|chats) (on|in) (a usb stick|another disk|one folder|another directory)",
             "where (is|are) (my data|the data|the database|the files|my files|everything|the"
             " conversations) (stored|kept|saved)",
             "what (is|does) LSLM_HOME(| do| mean)",
@@ -110,6 +126,8 @@ DATA: tuple[Intent, ...] = (
         r"workbench|terminal",
         about=("lslm-tui", "this app", "the app", "lslm"),
         asks=(
+            "what (kind|sort) of (program|app|tool|software) is (this|it|lslm-tui)",
+            "what is {app} (for|good for|used for|about)",
             "what is {app}",
             "what (does|can) {app} do",
             "what (is|are) (this|we in|i looking at|this place)",
@@ -132,6 +150,8 @@ DATA: tuple[Intent, ...] = (
         r"F2|Chat",
         about=("the places", "F2", "the screens", "other screens"),
         asks=(
+            "(which|what) (function key|key) is (chat|for chat|the chat)",
+            "(is there|have you got|does {app} have) (anything|something|more) (besides|other than|beyond|except) (chat|the chat|chatting)",
             "(what|which) (places|screens|modes|tabs|pages) (are there|does {app} have|exist)",
             "what does (f2|f3|f4|f5|f6|f7|f8) do",
             "{how} (get to|open|go to|go back to) (the chat|chat|another place|another screen)",
@@ -139,7 +159,7 @@ DATA: tuple[Intent, ...] = (
             "(is|where is) (the translate|the sentiment|the train|the evaluate|the inspect) (place"
             "|screen)",
         ),
-        held=("does this version have anything besides the chat?", "which function key is Chat"),
+        held=(),
         answers=(
             "In this version there is one place, Chat, on F2. F1 is help and F9 opens the settings.",
             "Only Chat so far (F2). Other places, such as translating or training, are not in this"
@@ -177,8 +197,7 @@ DATA: tuple[Intent, ...] = (
         answers=(
             "Open the sampling panel from the palette, Ctrl+P. On the command line use flags such as"
             " `--temperature` and `--seed`.",
-            "In the sampling panel: press Ctrl+P and type sampling. You can save the values as a"
-            " preset.",
+            "In the sampling panel: press Ctrl+S. You can save the values as a preset.",
         ),
         short="Ctrl+P, sampling.",
     ),
@@ -201,6 +220,8 @@ DATA: tuple[Intent, ...] = (
         "speed",
         r"smaller|int8|quantiz",
         asks=(
+            "(what can i do|how can i|ways) to (get|have) (answers|replies|text) (faster|quicker|sooner|more quickly)",
+            "(answers|replies) (take too long|are slow|come slowly)(|, what can i do)",
             "(why is it|it is|the model is|you are|this is|why are you|why is the model) (so|very|too)"
             " slow(| here)",
             "{how} (make it faster|speed it up|get more tokens per second|make the model quicker)",
@@ -221,6 +242,8 @@ DATA: tuple[Intent, ...] = (
         "remote",
         r"SSH|tmux|terminal",
         asks=(
+            "(will|does|can) (it|this|{app}) (work|run) (in|inside|on|with) (tmux|ssh|my server|a remote server|screen|windows|linux|a mac)(| over ssh)",
+            "can i use (it|this) on (windows|linux|a mac|my server)",
             "(does|can) {app} (work|run|be used) (over ssh|in tmux|on a server|on windows|on a mac|on"
             " linux|without a mouse)",
             "(do i need|can i use) (a|the|my) mouse(| here)",
@@ -239,6 +262,8 @@ DATA: tuple[Intent, ...] = (
         "missing",
         r"\bnot\b|\bno\b",
         asks=(
+            "(are you|is it) able to (see|look at|draw|hear|read|watch) (a photo|images|a picture|a video|music|my screen)",
+            "(search|look on|check) (the web|the internet|google|wikipedia)(| for me| please)",
             "(can|do|could) you (see|hear|draw|make|create|generate|understand|show) (images|pictures"
             "|an image|a picture|audio|music|videos|sound|photos|my voice)",
             "(does|can) {app} (do|make|support|have) (images|voice|speech|plugins|web search|video"
@@ -259,6 +284,7 @@ DATA: tuple[Intent, ...] = (
         "cost",
         r"free|Apache",
         asks=(
+            "(do|must|should) i (have to |)pay(| for this| for {app}| for it| to use {app})",
             "(is {app} free|how much does {app} cost|what does it cost|do i have to pay|is it free)",
             "(what is the|which) licen(c|s)e(| does {app} have| is this)",
             "is {app} open source",

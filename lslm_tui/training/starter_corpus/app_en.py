@@ -50,6 +50,10 @@ KEYS: tuple[Intent, ...] = (
         " current|a running|a long) {reply}",
         about=("stopping(| a reply| a reply early)", "the stop key", "interrupting(| you)"),
         asks=(
+            "(is there any way|any way) (to|i can|for me to) (stop|interrupt|cancel|break) (you|the model|the reply|it)(| while you write| early| in the middle)",
+            "(stop|interrupt|cancel|halt) (the model|the text|the reply|the answer|it|this)(| now| while it writes| please| when it is too long)",
+            "you (write|talk) too much(|, how do i stop you|, stop)",
+            "(it|the model|the answer|the text) (goes on|keeps writing|runs) (for ever|too long|and on)(|, how do i stop it)",
             "{how} (stop you|make you stop|stop this|stop it|stop generating|stop the model|shut you"
             " up|interrupt you|make it stop)",
             "(what|which) key stops (a|the) {reply}",
@@ -82,6 +86,9 @@ KEYS: tuple[Intent, ...] = (
         do="(send|submit|post) (a|my|the|this) (message|question|prompt|text|draft)",
         about=("sending(| a message)",),
         asks=(
+            "(what|which key) do i press (to send|so that it goes out|so it gets sent|when i have finished my question)",
+            "i (typed|wrote|have written) (my question|a message)(|,) (how|what) do i (send it|do now|press)",
+            "(how|where) do i submit (it|this|my question)",
             "(what|which) key sends(| a message| my message| it)",
             "what does enter do",
             "i (typed|wrote) something, (now what|how do i send it|what next)",
@@ -103,6 +110,9 @@ KEYS: tuple[Intent, ...] = (
         "|several lines|more than one line|a second line)(| without sending)",
         about=("new line", "a line break", "line breaks", "multi-line messages"),
         asks=(
+            "(break|split) (a|my|the) (line|message)(| in two| without sending)",
+            "(i want|i need) (two|three|several|more) lines(| in my message| in the box)",
+            "(how do i|can i) (break|wrap) (a|the) line(| without sending it)",
             "(enter|it) sends(| my message), how do i (get|make) a new line",
             "what does (shift+enter|ctrl+j|shift enter|ctrl j) do",
             "how do i write (a message of several lines|a longer message|a paragraph)",
@@ -125,6 +135,7 @@ KEYS: tuple[Intent, ...] = (
         do="(start|begin|open|make|create) (a new|another|a fresh) (conversation|chat|talk|dialogue)",
         about=("new chat", "a new conversation", "starting over"),
         asks=(
+            "(which|what) (key|shortcut) (opens|starts|gives me|makes) (a|another) (new|fresh|blank|empty) (chat|conversation)",
             "{how} (start over|begin again|start again|clear the chat|reset the conversation|empty"
             " the chat|clear the screen|change the subject)",
             "what does ctrl(+| )n do",
@@ -149,6 +160,8 @@ KEYS: tuple[Intent, ...] = (
         " (conversations|chats|conversation|chat|messages|history)",
         about=("old conversations", "search", "the history of chats", "searching"),
         asks=(
+            "(search|look|go) through (all|everything|my chats|what we said|what was said|our talks)(| before)",
+            "(where is|i lost|i closed|i cannot find) (my|an old|a|the last) (chat|conversation)(|, how do i get it back)",
             "where (are|did) my (old|earlier|) (chats|conversations|messages)(| go)",
             "what does ctrl(+| )r do",
             "are (my|our) (chats|conversations|messages) (saved|kept|stored)",
@@ -213,6 +226,8 @@ KEYS: tuple[Intent, ...] = (
         " (text|) (file|document|notes|source file|log file)",
         about=("attaching a file", "files", "file attachments", "the @ sign", "attachments"),
         asks=(
+            "(put|get|paste|take) (a|my|this) (document|file|text file|pdf|report) (into|in) (the|my) (prompt|message|chat|question)",
+            "i have (a|some) (file|document|notes|text file)(|,) (how do i|can i) (add|attach|show) (it|them)(| to you)",
             "can you (read|see|open) (my|a) (file|files|document|notes|folder)",
             "what does (@|the at sign|an at sign) do",
             "how do i ask about (a file|a document|my notes)",

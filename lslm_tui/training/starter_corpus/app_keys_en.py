@@ -12,6 +12,7 @@ MORE_KEYS: tuple[Intent, ...] = (
         " (prompt|prompts|question|input|typed message)",
         about=("recalling a prompt", "the up arrow", "prompt history", "the arrow key"),
         asks=(
+            "(key|shortcut|way) (for|of) (repeating|recalling|getting back) (my|the) (last |earlier |)(input|prompt|question|message)",
             "what does (↑|the up arrow|arrow up|the up key) do",
             "{how} (ask|send) the same (question|thing|prompt) again",
         ),
@@ -30,7 +31,12 @@ MORE_KEYS: tuple[Intent, ...] = (
         do="(show|hide|fold|unfold|see|open|close|expand|collapse|toggle|turn off) (the|your|its|a"
         " model's) (thinking|reasoning|thoughts|chain of thought)",
         about=("the thinking", "reasoning text", "folding the thinking"),
-        asks=("what does ctrl(+| )t do", "where is the (thinking|reasoning)(| of a model| text)"),
+        asks=(
+            "(i want to|can i|where can i) (see|read|hide|show) (how|what) (the model|it|a model) (thinks|reasons|thought)",
+            "(see|show|hide) the reasoning of (a|the) model",
+            "what does ctrl(+| )t do",
+            "where is the (thinking|reasoning)(| of a model| text)",
+        ),
         held=("i want to see the reasoning of the model, what do i press?", "hide the thinking"),
         answers=(
             "Ctrl+T folds or shows the thinking of a model that reasons before it answers.",
@@ -47,14 +53,14 @@ MORE_KEYS: tuple[Intent, ...] = (
         " another) (a|the|your|this|that|the last) {reply}",
         about=("regenerating", "another answer", "a second try", "the r key"),
         asks=(
+            "(the|this|that) (reply|answer) (was|is) (bad|wrong|poor|no good)(|,) (how do i get|i want|can i have) (another|a better|a new|a different) one",
+            "(make|let) (the model|it) (answer|try|reply) (again|once more|a second time)",
+            "(which|what) key makes (it|you|the model) (try|answer) again",
             "what does (r|the r key|the key r) do",
             "{how} (get a different answer|make you try again|try again|get a better answer)",
             "i (do not|don't) like (this|the|your) {reply}(|, what can i do|, can i get another)",
         ),
-        held=(
-            "the reply was bad, how do i get a different one?",
-            "which key makes the model answer again",
-        ),
+        held=(),
         answers=(
             "Press `r` for another version of the reply. The old version is kept beside it.",
             "`r` regenerates the reply; all versions are kept and you can go from one to another.",
@@ -70,6 +76,8 @@ MORE_KEYS: tuple[Intent, ...] = (
         " earlier) (message|question|prompt that i sent|sent message|typo in a message)",
         about=("editing a message", "the e key", "editing"),
         asks=(
+            "i (misspelled|mistyped|wrote) (something|a word|it) (wrong|in my question|)(|,) (how do i|can i) (correct|fix|change) (it|that)",
+            "(can i|may i) (still |)(change|edit|correct) (what|something) i (sent|wrote|said|asked)(| already| before)",
             "what does (e|the e key|the key e) do",
             "i made a (typo|mistake) in my (message|question)(|, what now|, can i change it)",
         ),
@@ -116,6 +124,8 @@ MORE_KEYS: tuple[Intent, ...] = (
         " program)",
         about=("quitting", "the exit", "the quit key", "leaving"),
         asks=(
+            "(which|what) (key|keys|shortcut) (quit|close|end|exit|leave|closes|quits) (|the app|the program|this|it)",
+            "i am (done|finished|tired)(| for today| for now)(|,) how do i (quit|leave|close it|exit the program)",
             "what does ctrl(+| )(q|c) do",
             "how do i get out(| of here)",
             "(quit|exit|leave|:q|:wq|close)",
@@ -135,6 +145,8 @@ MORE_KEYS: tuple[Intent, ...] = (
         do="(get|open|see|show|find) (the|) (help|help page|documentation|manual|instructions)",
         about=("the help page", "F1", "the manual", "documentation"),
         asks=(
+            "(where|how) (can|do) i (read|see|get|find) (the help|the manual|instructions|a manual|more help)",
+            "(is there|have you) (a|any) (manual|help|guide|handbook|documentation|tutorial)(| here| in the app)",
             "where is (the|) (help|manual|documentation)",
             "what does (f1|the f1 key) do",
             "{how} (learn|learn the keys|learn to use {app})",
@@ -173,7 +185,12 @@ MORE_KEYS: tuple[Intent, ...] = (
         do="(open|see|use|find|show|list) (the|all|every|a list of all) (palette|command palette"
         "|actions|action|functions)",
         about=("the palette", "the command palette", "all actions"),
-        asks=("what does ctrl(+| )p do", "where (are|is) (all the actions|the palette|everything)"),
+        asks=(
+            "(search for|find|look up) (an action|a function|a command|actions) by (its |)name",
+            "is there a (palette|list of all actions|menu)",
+            "what does ctrl(+| )p do",
+            "where (are|is) (all the actions|the palette|everything)",
+        ),
         held=("is there a command palette?", "how can i search for an action by name"),
         answers=(
             "Press Ctrl+P: the palette lists every action, and you find one by typing.",
@@ -213,7 +230,10 @@ MORE_KEYS: tuple[Intent, ...] = (
         do="(change|remap|rebind|customise|redefine|set) (a|the|my own|my|some) (key|keys|shortcuts"
         "|key bindings|keymap|hotkeys)",
         about=("remapping keys", "my own keymap"),
-        asks=("can i have (vim|emacs|my own) (keys|bindings|key bindings)",),
+        asks=(
+            "(i don't like|i hate|i want to change) (a|this|that|the) (key|shortcut)(|,) can i (change|rebind|remap) it",
+            "can i have (vim|emacs|my own) (keys|bindings|key bindings)",
+        ),
         held=("i do not like a shortcut, can i rebind it?",),
         answers=(
             "Yes: every key can be changed in the keymap of your settings, F9.",

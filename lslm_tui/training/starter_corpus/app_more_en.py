@@ -21,6 +21,8 @@ MORE: tuple[Intent, ...] = (
             "on the command line",
         ),
         asks=(
+            "how does (this|it|that) work in a (pipe|script|shell script)",
+            "(ask|put) (a question|questions) (straight |directly |)from (the shell|bash|a script|a terminal)",
             "{how} (pipe (text|a file|something) into {app}|ask one question without opening the app"
             "|use stdin|get an answer on the command line)",
             "what does lslm-tui chat -p do",
@@ -45,7 +47,11 @@ MORE: tuple[Intent, ...] = (
         r"--json",
         do="(get|print|write|have) (json|json lines|machine-readable output|the answer as json)",
         about=("json output", "--json"),
-        asks=("(is there|do you have) (json|machine-readable) output", "what does --json do"),
+        asks=(
+            "(my program|my script|i) (needs|need|want|wants) (the |)(json|answer as json|output in json)(|, is that possible|, how)",
+            "(is there|do you have) (json|machine-readable) output",
+            "what does --json do",
+        ),
         held=("my program wants the reply as JSON, is that possible?",),
         answers=(
             "Add `--json`: `lslm-tui chat -p ... --json` prints one JSON line per event, and a last"
@@ -76,6 +82,8 @@ MORE: tuple[Intent, ...] = (
         "|hardware)",
         about=("the doctor", "lslm-tui doctor", "doctor"),
         asks=(
+            "which command (checks|tests|diagnoses|inspects) (my|the) (machine|installation|computer|system|gpu)",
+            "(find out whether|check whether|is) my (installation|setup|machine) (is |)(ok|fine|good|all right)",
             "(something is wrong|it does not work|there is a problem|i have a problem|it is broken)"
             "(| here| with my installation)",
             "what does (lslm-tui doctor|doctor) do",
@@ -121,8 +129,12 @@ MORE: tuple[Intent, ...] = (
         do="(see|show|get|find) (details|information|the details|the size|the parameters) (of|about) (a"
         "|one|this|the|some) model",
         about=("details of a model", "models show"),
-        asks=("how (big|large) is (a|that|the other) model(| on disk)",),
-        held=("which command describes one model in detail?",),
+        asks=(
+            "which command (shows|describes|explains) (a|one) model(| in detail)",
+            "describe one model in detail",
+            "how (big|large) is (a|that|the other) model(| on disk)",
+        ),
+        held=(),
         answers=(
             "`lslm-tui models show NAME` tells you its kind, parameters, size and context window.",
             "Run `lslm-tui models show` with the name of the model.",
@@ -135,7 +147,10 @@ MORE: tuple[Intent, ...] = (
         do="(add|register|install|import|bring in) (a|my own|my|another|a new|a local) model(| to the"
         " list| from a directory| from disk)",
         about=("adding a model", "models add", "my own model"),
-        asks=("i have a model (in a directory|on disk), how do i (add|use) it(| here)",),
+        asks=(
+            "(make|get) (my|a) (local |own |)(model|model directory|model folder) (known to|into|visible in) {app}",
+            "i have a model (in a directory|on disk), how do i (add|use) it(| here)",
+        ),
         held=("how can i make my local model directory known to the app?",),
         answers=(
             "Run `lslm-tui models add PATH` with the directory of the model. It must be in Hugging"
@@ -158,6 +173,8 @@ MORE: tuple[Intent, ...] = (
             "the -m flag",
         ),
         asks=(
+            "(i'd rather|i would rather|i prefer to|i want to) (use|have|talk to|try) (a different|another|some other|a bigger) model(| than you)",
+            "how (to|do i|can i) (change|switch) (model|models|the model)",
             "what does (ctrl+o|ctrl o|-m) do",
             "what can i (write|put|give) after -m",
             "{how} (use|load) (qwen|llama|gpt-2|gpt2|mistral|gemma|phi|smollm)",
@@ -187,6 +204,8 @@ MORE: tuple[Intent, ...] = (
         " 8 bits|with less memory)",
         about=("quantization in the app", "int8 or nf4", "the quantization setting"),
         asks=(
+            "(my|the|a) model (does not fit|is too big|is too large|will not load)(| in memory| in my ram| for my gpu)(|, what now|, what can i do)",
+            "(which|what) (kinds of|types of|) (quantization|quantisation) (does|can) {app} (have|use|do|offer|support)",
             "which (quantizations|quantisations|quantization|quantization methods) (can i use|are"
             " there|does {app} have|work here)",
             "{how} (make a model smaller|fit a big model into memory|save memory|use less memory)",
@@ -212,10 +231,14 @@ MORE: tuple[Intent, ...] = (
         do="(change|choose|set|switch|get) (the|a|another|a dark|a light|a different) (theme|colours"
         "|colors|look|colour scheme|color scheme|dark mode|light mode)",
         about=("themes", "dark mode", "the colours", "colors", "a light theme"),
-        asks=("(is there|do you have) (a|any) (dark mode|light theme|themes|high-contrast theme)",),
+        asks=(
+            "(the|these) (colours|colors|letters) (hurt|are ugly|are too dark|are too bright|are hard to read)(|, can i change them)",
+            "(a|i want a) (light|dark|darker|lighter|different) (look|screen|theme|design)",
+            "(is there|do you have) (a|any) (dark mode|light theme|themes|high-contrast theme)",
+        ),
         held=("the colours hurt my eyes, can i change them?", "how can i have a light look"),
         answers=(
-            "Open the palette with Ctrl+P and type theme: you see each theme while you choose."
+            "Press F12, or Ctrl+P and type theme: you see each theme while you choose."
             " There are six, two of them light.",
             "Ctrl+P, then type theme. Your own themes are TOML files in the config directory.",
         ),

@@ -44,10 +44,11 @@ INTENTS: tuple[Intent, ...] = (
 )
 
 THEME_WEIGHTS: dict[Theme, float] = {"app": 0.36, "basics": 0.28, "talk": 0.14, "limits": 0.22}
-TURN_WEIGHTS = {1: 0.5, 2: 0.26, 3: 0.15, 4: 0.09}
+TURN_WEIGHTS = {1: 0.62, 2: 0.22, 3: 0.1, 4: 0.06}
 CHINESE_SHARE = 0.28
-SYSTEM_SHARE = 0.35
-LONG_SHARE = 0.012
+SYSTEM_SHARE = 0.25
+LONG_SHARE = 0.02
+LONG_SYSTEM_SHARE = 0.03
 
 SYSTEM_PROMPTS = (
     "You are a helpful assistant.",
@@ -137,8 +138,24 @@ def _turn(
     return question(intent, rng), answer(intent, rng), intent
 
 
+def _system(rng: random.Random) -> str:
+    prompt = rng.choice(SYSTEM_PROMPTS)
+    return (
+        prompt
+        if rng.random() > LONG_SYSTEM_SHARE
+        else " ".join([prompt] * rng.randrange(10, 60))[:350]
+    )
+
+
+def _pasted(rng: random.Random) -> str:
+    text = long_prompt(rng, rng.randrange(8, 40))
+    if rng.random() < 0.3:  # one sentence over and over, as a test of patience
+        return (text[: rng.randrange(10, 40)] * rng.randrange(15, 60))[:1300]
+    return text[:1300]
+
+
 def _long(language: Language, rng: random.Random) -> Conversation:
-    text = long_prompt(rng, rng.randrange(8, 50))
+    text = _pasted(rng)
     ask = rng.choice(
         ("summarise this: ", "what do you think? ", "", "Read this:\n", "fix the text. ")
     )
@@ -153,7 +170,7 @@ def conversation(rng: random.Random) -> Conversation:
     language: Language = "zh" if rng.random() < CHINESE_SHARE else "en"
     messages: Conversation = []
     if rng.random() < SYSTEM_SHARE:
-        messages.append({"role": "system", "content": rng.choice(SYSTEM_PROMPTS)})
+        messages.append({"role": "system", "content": _system(rng)})
     if rng.random() < LONG_SHARE:
         messages += _long(language, rng)
     last: Intent | None = None

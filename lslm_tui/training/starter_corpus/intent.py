@@ -43,7 +43,8 @@ RULES_EN = {
     " press to|what key do i press to|which key is there to|what is the key to|what's the"
     " shortcut to|what is the shortcut to|is there a key to|is there a way to|can i|i want to"
     "|i need to|i would like to|i'd like to|show me how to|tell me how to|what do i press to"
-    "|how should i|what do i do to|explain how to|what's the way to)",
+    "|how should i|what do i do to|explain how to|what's the way to|is it possible to|is it possible for me to"
+    "|am i able to|any way to|what must i do to|where do i|which command do i use to|how may i)",
     "about": "(tell me about|what about|explain|what is the key for|shortcut for|key for|help with"
     "|how does it work:|a question about|what can you tell me about)",
     "reply": "(reply|answer|response|message of yours|generation|text)",
@@ -108,6 +109,12 @@ _CONCEPT_FRAMES = (
     "what (is|are) {it} (for|good for|used for)",
     "why do we need {it}",
     "(give|write) me (a|one) (sentence|line|short note) (on|about) {it}",
+    "(describe|summarise|sum up) {it}(| for me| please)",
+    "what do (you|we|they|people) call {it}",
+    "i want to (know|learn) (what {it} is|about {it})",
+    "(say|tell me) in one sentence what {it} is",
+    "a (short|brief) (explanation|definition|description) of {it}(| please)",
+    "(refresh my memory|i forgot)(:|,) what (is|was) {it}",
     "{it} in (a language model|language models|an llm|llms|machine learning|nlp)",
 )
 HELD_CONCEPT_FRAMES = (

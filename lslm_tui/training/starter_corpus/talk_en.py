@@ -27,6 +27,8 @@ TALK: tuple[Intent, ...] = (
         "hello",
         r"hello|hi\b|welcome|good to see",
         (
+            "(good|a good|a nice) (morning|evening|day|afternoon)(| everybody| my friend|, computer)",
+            "(hi|hello)(| again| from me|, nice to see you|, it is me| to you| my dear| dear model)",
             "(hi|hello|hey|hallo|hiya|howdy|yo|greetings|hey there|hi there|hello there|good day)",
             "(hi|hello|hey)(,| |) (you|there|bot|friend|assistant|model|computer|everyone|starter)",
             "(hi|hello|hey|hello hello|hi hi)",
@@ -44,6 +46,11 @@ TALK: tuple[Intent, ...] = (
         "how_are_you",
         r"\b(fine|well|good)\b",
         (
+            "hello, how are you(| today| my friend| doing)",
+            "(and |so |)how are you(| doing| feeling)(| this morning| tonight| my dear| my friend| today)",
+            "(are you|you) (doing|feeling) (well|good|ok|fine)(| today)",
+            "how do you feel(| this morning| now)",
+            "hope you are (well|fine|doing well)",
             "(hi|hello|hey|)(,|) how are you(| today| doing| feeling| doing today)",
             "how (is it going|do you do|are things|have you been|was your day|is your day)",
             "(what's up|whats up|sup|how's it going|how are you my friend|everything ok)",
@@ -62,6 +69,9 @@ TALK: tuple[Intent, ...] = (
         "thanks",
         r"welcome|pleasure|glad|any time",
         (
+            "(thanks|thank you|many thanks|thx) (for that|for your help|for the explanation|for your time|so much for that|indeed|again|my friend|a million)",
+            "(ok|great|wonderful|super|alright|good)(,|) (thank you|thanks|thx|many thanks)(| a lot| very much)",
+            "(i am grateful|much appreciated|thanks so much|that was (great|clear|useful|good), thanks)",
             "(thanks|thank you|thx|ty|cheers|thank u|many thanks|thanks a lot|thank you very much|great,"
             " thanks|ok thanks|perfect, thank you|thanks for (the|your) (help|answer)|tysm)",
             "(that|this) (helps|helped|was helpful|was useful)(|, thanks)",
@@ -75,6 +85,9 @@ TALK: tuple[Intent, ...] = (
         "bye",
         r"bye|see you|good night|take care",
         (
+            "(ok|so|well|right)(,|) (bye|bye bye|goodbye|see you|good night|i am off)(| then| my friend| now)",
+            "(see you|until|talk) (next time|next week|again|on monday|soon|tonight)",
+            "(i am leaving|i'm leaving|i am off|time to go|i have to leave|gotta go)(| now| bye)",
             "(bye|goodbye|see you|bye bye|good bye|see you later|cya|farewell|until tomorrow|i have to"
             " go|i must go now|talk to you later|good night|ciao|see you soon|have a nice day)",
             "(ok|thanks|well)(,|) (bye|goodbye|see you)",
@@ -90,6 +103,9 @@ TALK: tuple[Intent, ...] = (
         "who",
         r"starter|small",
         (
+            "(please |)tell me (who you are|your name|what you are)",
+            "(can|could) (i|you) (ask|know|tell me) (your name|who you are|what your name is)",
+            "which (language model|llm|bot) (are you|is this|do i have here|answers me)",
             "who are you",
             "what are you",
             "(what's|what is|whats) your name",
@@ -115,6 +131,8 @@ TALK: tuple[Intent, ...] = (
         "human",
         r"\b(program|model|not a person|no feelings|not human)\b",
         (
+            "(is|are) (a human|a person|somebody|someone|a machine) (typing|writing|answering|there)",
+            "(have you got|do you have) (a heart|a soul|feelings|a mind|a brain|any feelings)",
             "are you (a human|human|a person|real|alive|a robot|a bot|an ai|conscious|a machine"
             "|sentient|a man|a woman|a boy or a girl)",
             "do you (have feelings|feel anything|think|dream|sleep|eat|have a body|have consciousness)",
@@ -180,6 +198,8 @@ TALK: tuple[Intent, ...] = (
         "name_given",
         r"nice to meet you|pleased",
         (
+            "(hi|hello|hey)(,|) (i am|i'm|my name is|it is|this is|they call me|people call me) (|called )(Anna|Ben|Tom|Mary|Lee|Sofia|Ali|Maria|Jack|Emma|Noah|Mia|Omar|Paul|Julia|Max|Nina|Sam)",
+            "(i am|i'm) (called|named) (Anna|Ben|Tom|Mary|Lee|Maria|Jack|Emma|Omar|Paul|Julia|Max|Nina)",
             "(my name is|i am|i'm|call me|this is|hi, i am|hello, my name is) " + NAMES,
             "(nice|pleased|good) to meet you",
             "you can call me " + NAMES,
@@ -194,6 +214,8 @@ TALK: tuple[Intent, ...] = (
         "sad",
         r"sorry",
         (
+            "(i'm|i am|i feel|i'm feeling) (|rather |quite |really |so |very )(sad|lonely|low|bad|blue|unhappy|tired|down|awful|terrible|alone)(| today| tonight| right now)",
+            "(i do not|i don't) feel (well|happy|right)(| at all| now)",
             "i (am|feel|'m) (sad|lonely|tired|unhappy|depressed|stressed|not well|down|ill|sick|afraid"
             "|anxious|angry|upset|exhausted)(| today)",
             "(i had a bad day|today was awful|life is hard|nobody likes me|my cat died|i lost my job)",
@@ -210,6 +232,8 @@ TALK: tuple[Intent, ...] = (
         "happy",
         r"glad|good|nice",
         (
+            "(i'm|i am|i feel|i'm feeling) (|really |very |so )(well|happy|great|fantastic|wonderful|good|fine)(| today| now| this morning)",
+            "(i am|i'm) doing (well|fine|good|ok)(|, thanks)",
             "i (am|feel|'m) (happy|great|fine|good|well|glad|excited|ok|okay)(| today| too| thanks)",
             "(it is|it's|what) a (nice|beautiful|great|lovely) day",
             "(i am fine|i'm fine|fine|all good|very well)(|, thanks| too|, and you)",
@@ -222,6 +246,8 @@ TALK: tuple[Intent, ...] = (
         "praise",
         r"thank",
         (
+            "(you are|you're|that was|this is) (|really |very |so |quite )(good|nice|kind|clever|impressive|great|cool|smart|useful|lovely)",
+            "i (really |)(like|love) (your answers|talking to you|this|that answer|how you explain)",
             "you are (great|good|nice|smart|clever|helpful|funny|cute|the best|amazing|awesome|sweet)",
             "(well done|good job|good bot|nice work|i like you|i love you|excellent|brilliant|wow)",
             "(good|great|nice|excellent) (answer|reply|explanation)",
@@ -250,6 +276,8 @@ TALK: tuple[Intent, ...] = (
         "ok",
         r"\?|good|fine|right",
         (
+            "(ok|okay|right|well|ah|fine|good)(,|) (then|good|so be it|got it|understood|thats good|that is clear|all clear|fair enough|let me see)",
+            "(that makes sense|i understand|i understand now|fair enough|all clear|clear|very good|so that is it)",
             "(ok|okay|i see|got it|alright|aha|ah|understood|fine|right|sure|cool|nice|great|good|hm|hmm"
             "|interesting|good to know|makes sense|yes|yep|yeah|no|nope|no thanks|not really|maybe)",
             "(oh|ah)(,|) (ok|okay|i see|nice|really|right)",
@@ -266,6 +294,7 @@ TALK: tuple[Intent, ...] = (
         "sorry",
         r"problem|worry|fine",
         (
+            "(oh |ah |ups |)(sorry|pardon|apologies)(| for that| about that| my fault|, that was a mistake|, i was wrong|, wrong key)",
             "(sorry|i am sorry|my mistake|oops|my bad|pardon|excuse me|i apologise|apologies)",
             "(sorry|oops)(,|) (typo|my mistake|i meant something else|wrong window)",
         ),
