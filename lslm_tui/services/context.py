@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lslm_tui.engine.base import Engine
+from lslm_tui.services.turns import joined
 from lslm_tui.tasks.chat import ContextPlan, ContextPolicy, Turn, plan_context
 from lslm_tui.types import ChatMessage, Role, SamplingSettings
 
@@ -42,11 +43,13 @@ def preview_context(
     engine: Engine, turns: Sequence[Turn], draft: str, sampling: SamplingSettings
 ) -> ContextPreview:
     """Measure a conversation with its draft. An empty draft measures the conversation alone."""
-    sent = [*turns, Turn(ChatMessage(Role.USER, draft))] if draft.strip() else list(turns)
+    drafted = [Turn(ChatMessage(Role.USER, draft))] if draft.strip() else []
+    sent = joined([*turns, *drafted])  # a draft after an unanswered message becomes one with it
+    draft_from = len(sent) - len(drafted)
     measured = engine.measure([turn.message for turn in sent])
     shares = {"system": measured.overhead, "pinned": 0, "history": 0, "draft": 0}
     for index, (turn, tokens) in enumerate(zip(sent, measured.per_message, strict=True)):
-        shares[_share(turn, is_draft=index >= len(turns))] += tokens
+        shares[_share(turn, is_draft=index >= draft_from)] += tokens
     whole = plan_context(sent, lambda _: measured, ContextPolicy.REFUSE, sampling)
     plans = {ContextPolicy.REFUSE: whole}
     if not whole.fits:
@@ -56,7 +59,7 @@ def preview_context(
         **shares,
         limit=measured.limit,
         reserve=whole.reserve,
-        turns=tuple(sent),
+        turns=sent,
         plans=plans,
     )
 

@@ -85,3 +85,8 @@ class Message:
     version: int = 1
     """Which of the siblings (same parent, same role) this is, from 1."""
     versions: int = 1
+
+    @property
+    def said(self) -> str:
+        """The text the conversation goes on from: as corrected by hand, if it was."""
+        return self.content if self.correction is None else self.correction

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lslm_tui.errors import LslmError
@@ -51,6 +51,8 @@ class Reply:
         self.message_id = message_id
         self.base = base
         """Text that was there before, when a cut reply is continued."""
+        self.before: Usage | None = None
+        """What `base` took."""
         self.state = ReplyState.QUEUED
         self.text = base
         self.reasoning = ""
@@ -70,7 +72,12 @@ class Reply:
 
     @property
     def usage(self) -> Usage | None:
-        return self.done.usage if self.done else None
+        """What the whole reply took: what was there before is counted in, its first token is the
+        first, and the speed is that of what was added."""
+        if self.done is None or self.before is None:
+            return self.done.usage if self.done else None
+        tokens = self.before.completion_tokens + self.done.usage.completion_tokens
+        return replace(self.done.usage, completion_tokens=tokens, ttft_s=self.before.ttft_s)
 
     @property
     def running(self) -> bool:

@@ -188,9 +188,11 @@ class Session:
         self.refuse_if_busy(message.conversation_id)
         if message.role is not Role.ASSISTANT or not message.content:
             raise UsageError("There is no text to go on from.", remedy="Try again with r instead.")
+        if message.correction is not None:  # going on would mix the model's words into the person's
+            raise UsageError("This reply was corrected by hand.", remedy="w changes it further.")
         self.storage.rewind(message.conversation_id, message.id)
         reply = Reply(message.conversation_id, message.id, base=message.content)
-        reply.reasoning = message.reasoning
+        reply.reasoning, reply.before = message.reasoning, message.usage
         self._run(reply, options, continue_final=True)
         return reply
 

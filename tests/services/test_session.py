@@ -298,6 +298,35 @@ async def test_nothing_cannot_be_continued(ready, script):
         ready.continue_reply(thread(ready, conversation)[-1], options=ReplyOptions())
 
 
+async def test_going_on_counts_the_whole_reply(ready, script):
+    script.reply, script.finish = "a b c", FinishReason.LENGTH
+    conversation = ready.storage.create_conversation()
+    await ready.send(conversation, "Hi", options=ReplyOptions()).finished()
+    cut = thread(ready, conversation)[-1]
+    script.reply = " d e"
+    await ready.continue_reply(cut, options=ReplyOptions()).finished()
+    usage = thread(ready, conversation)[-1].usage
+    assert usage.completion_tokens == cut.usage.completion_tokens + 3
+    assert usage.ttft_s == cut.usage.ttft_s
+
+
+async def test_a_corrected_reply_does_not_go_on_from_what_it_was(ready):
+    conversation = ready.storage.create_conversation()
+    await ready.send(conversation, "Hi", options=ReplyOptions()).finished()
+    ready.storage.correct(thread(ready, conversation)[-1].id, "better")
+    with pytest.raises(UsageError, match="corrected by hand"):
+        ready.continue_reply(thread(ready, conversation)[-1], options=ReplyOptions())
+
+
+async def test_a_draft_after_an_unanswered_message_is_measured_as_one_turn(ready, script):
+    script.fail_after, script.failure = 0, OutOfMemoryError("full")
+    conversation = ready.storage.create_conversation()
+    await ready.send(conversation, "first", options=ReplyOptions()).finished()
+    preview = await ready.preview(conversation.id, "second thought")
+    assert [turn.message.content for turn in preview.turns] == ["first\n\nsecond thought"]
+    assert preview.draft and not preview.history
+
+
 async def test_reasoning_is_kept_apart(ready, script):
     script.reasoning = "They want the key."
     conversation, reply = ask(ready)

@@ -115,9 +115,10 @@ def test_a_failure_says_why_and_what_helps() -> None:
 
 def test_a_correction_is_kept_beside_the_reply() -> None:
     view = MessageView(reply(1, "wrong", correction="right"), 60)
-    assert "▸ corrected by hand" in lines(view) and "  right" not in lines(view)
+    fold = "corrected by hand · the original"
+    assert lines(view)[:3] == ["right", "", f"▸ {fold}"] and "  wrong" not in lines(view)
     view.set(expanded=True)
-    assert lines(view)[:4] == ["wrong", "", "▾ corrected by hand", "  right"]
+    assert lines(view)[:4] == ["right", "", f"▾ {fold}", "  wrong"]
 
 
 def test_reasoning_is_one_line_until_unfolded() -> None:
@@ -223,3 +224,21 @@ def test_a_continued_reply_goes_on() -> None:
 def test_an_empty_reply_and_an_empty_message() -> None:
     assert lines(MessageView(reply(1, ""), 60))[0] == ""
     assert lines(MessageView(person(1, ""), 60)) == ["", ""]
+
+
+def test_numbers_are_written_as_everywhere() -> None:
+    slow = Usage(10, 0, 1_204, 12.34, 4.26)
+    fast = Usage(10, 0, 5, 0.0384, 1234.5)
+    assert (
+        "1,204 tokens · 4.3 tok/s · first after 12 s"
+        in lines(MessageView(reply(1, "a", usage=slow), 99))[1]
+    )
+    assert "1,234 tok/s · first after 38 ms" in lines(MessageView(reply(1, "a", usage=fast), 99))[1]
+
+
+def test_a_corrected_reply_streams_and_copies_no_more_than_it_shows() -> None:
+    view = MessageView(reply(1, "wrong"), 60)
+    view.replace(reply(1, "wrong", correction="**right**"))
+    assert lines(view)[0] == "right"
+    view.replace(reply(1, "wrong"))
+    assert lines(view)[0] == "wrong" and "corrected" not in "\n".join(lines(view))

@@ -50,13 +50,13 @@ class MessageActions:
             return str(error)
 
     async def copy(self, message: Message) -> str:
-        said = message.content if message.correction is None else message.correction
+        said = message.said
         if message.role is Role.USER:
             said = text_with(message.content, message.attachments)
         return await self._copy(said, "")
 
     async def copy_code(self, message: Message, number: int) -> str:
-        blocks = code_blocks(message.content)
+        blocks = code_blocks(message.said)
         if not blocks:
             return "There is no code block in this message."
         if not 1 <= number <= len(blocks):
@@ -93,7 +93,7 @@ class MessageActions:
 
         chat = self._screen.chat
         chat.session.refuse_if_busy(message.conversation_id)
-        before = message.content if message.correction is None else message.correction
+        before = message.said
         after = await self._screen.app.push_screen_wait(
             TextDialog(
                 "Correct this reply",
@@ -117,7 +117,7 @@ class MessageActions:
         return {1: "Rated good.", -1: "Rated bad.", 0: "Rating taken back."}[new]
 
     async def quote(self, message: Message) -> str:
-        lines = message.content.splitlines() or [""]
+        lines = message.said.splitlines() or [""]
         self._screen.quote("\n".join(f"> {line}".rstrip() for line in lines) + "\n\n")
         return ""
 

@@ -7,6 +7,7 @@ written, its growing text. It draws nothing: `Transcript` asks it for lines. Run
 from __future__ import annotations
 
 from lslm_tui.services.records import Attachment, Message, MessageStatus
+from lslm_tui.tui import formats
 from lslm_tui.tui.sanitize import visible
 from lslm_tui.tui.stream import MarkdownStream
 from lslm_tui.tui.widgets.code_block import SHIFT, Code, CodePiece
@@ -31,12 +32,12 @@ class MessageView:
         self.wrapped = False
         """Long lines of code are broken instead of cut."""
         self.expanded = False
-        """All of a long message, and the correction of a reply, are shown."""
+        """All of a long message, and what a corrected reply was, are shown."""
         self.note = ""
         """What is being waited for before the first token."""
         self._text = MarkdownStream()
         self._reasoning = MarkdownStream()
-        self._content = message.content
+        self._content = message.said
         self._thought = message.reasoning
         self._read()
         self._lay()
@@ -65,9 +66,9 @@ class MessageView:
 
     def replace(self, message: Message) -> None:
         """Show `message` instead: finished, rated, corrected …"""
-        same = message.content == self._content and message.reasoning == self._thought
+        same = message.said == self._content and message.reasoning == self._thought
         was_streaming, self.message = self.streaming, message
-        self._content, self._thought = message.content, message.reasoning
+        self._content, self._thought = message.said, message.reasoning
         if not same or was_streaming:
             self._read()
         self._lay()
@@ -168,7 +169,7 @@ class MessageView:
             self._thoughts.stack,
             Lines(after),
             self._body.stack,
-            Lines(self._correction()),
+            Lines(self._original()),
             Lines(self._foot()),
         ]
 
@@ -202,15 +203,20 @@ class MessageView:
         many = f"{hidden:,} more lines" if hidden > 1 else "the rest of it"
         return [*lines, (Span(f"… {many} · Enter shows all", "meta", "expand"),)]
 
-    def _correction(self) -> list[Line]:
+    def _original(self) -> list[Line]:
+        """What the model wrote, below what it was corrected to."""
         if self.message.correction is None:
             return []
         sign = "▾" if self.expanded else "▸"
-        fold: Line = (Span(f"{sign} corrected by hand", "sign", "expand"),)
+        fold: Line = (
+            Span(f"{sign} corrected by hand", "sign", "expand"),
+            Span(" · the original", "meta", "expand"),
+        )
+        head: list[Line] = [(), *wrap(fold, self.width)]
         if not self.expanded:
-            return [(), fold]
-        text = wrap((Span(visible(self.message.correction).expandtabs(4)),), self.width - 2)
-        return [(), fold, *((Span("  "), *line) for line in text)]
+            return head
+        text = wrap((Span(visible(self.message.content).expandtabs(4), "meta"),), self.width - 2)
+        return [*head, *((Span("  "), *line) for line in text)]
 
     def _foot(self) -> list[Line]:
         """The lines below the text: a sign that needs words, numbers and keys, a blank one."""
@@ -248,7 +254,8 @@ def _chips(attachments: tuple[Attachment, ...], width: int) -> list[Line]:
     line: list[Span] = []
     for attachment in attachments:
         name = cut_middle(visible(attachment.name).replace("\n", " "), _CHIP_CELLS)
-        chip = Span(f" {name} · {_size(len(attachment.text.encode(errors='replace')))} ", "chip")
+        size = formats.size(len(attachment.text.encode(errors="replace")))
+        chip = Span(f" {name} · {size} ", "chip")
         if line and width_of((*line, chip)) > width:
             lines.append(tuple(line))
             line = []
@@ -256,21 +263,13 @@ def _chips(attachments: tuple[Attachment, ...], width: int) -> list[Line]:
     return [*lines, tuple(line)] if line else lines
 
 
-def _size(count: int) -> str:
-    """Bytes for people: `812 B`, `12 kB`, `3.4 MB`."""
-    if count < 1_000:
-        return f"{count} B"
-    return f"{count / 1_000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
-
-
 def _facts(message: Message) -> list[str]:
     facts = [visible(message.model)] if message.model else []
     if usage := message.usage:
-        facts.append(f"{usage.completion_tokens:,} token{'s' * (usage.completion_tokens != 1)}")
+        facts.append(formats.tokens(usage.completion_tokens))
         if usage.decode_tokens_per_s:
-            facts.append(f"{usage.decode_tokens_per_s:.0f} tok/s")
-        first = usage.ttft_s
-        facts.append(f"first after {f'{first:.1f} s' if first >= 1 else f'{first * 1000:.0f} ms'}")
+            facts.append(formats.speed(usage.decode_tokens_per_s))
+        facts.append(f"first after {formats.duration(usage.ttft_s)}")
     if message.rating:
         facts.append("rated +" if message.rating > 0 else "rated −")
     if message.pinned:
