@@ -63,6 +63,27 @@ async def test_the_example_of_an_empty_chat_runs_with_enter(at):
         assert chat.thread[0].content == "What is a language model?"
 
 
+async def test_enter_on_an_empty_prompt_runs_the_example_and_only_in_an_empty_chat(at):
+    async with at() as chat:
+        await chat.press("enter")
+        await chat.until(lambda: len(chat.thread) == 2)
+        await chat.quiet()
+        assert chat.thread[0].content == "What is a language model?"
+        await chat.press("enter")
+        await chat.pilot.pause()
+        assert len(chat.thread) == 2
+
+
+async def test_the_example_waits_for_the_session_like_what_is_typed(at, script):
+    script.load_s = 60
+    async with at(ready=False) as chat:
+        await chat.press("enter")
+        await chat.until(lambda: "waiting for the model to load" in chat.shown())
+        script.load_s = 0
+        await chat.until(lambda: len(chat.thread) == 2)
+        await chat.quiet()
+
+
 async def test_nothing_is_sent_for_blanks(at):
     async with at() as chat:
         await chat.say("  \n ")

@@ -178,10 +178,14 @@ class ChatScreen(PlaceScreen):
             return
         self.submit(event.text, event.attachments)
 
+    @on(PromptBox.EmptySubmitted)
+    def _nothing_written(self) -> None:
+        self.query_one(Transcript).choose_example()
+
     @on(Transcript.ExampleChosen)
     def _example(self, event: Transcript.ExampleChosen) -> None:
-        self.submit(event.text, ())
-        self.query_one(PromptBox).focus()
+        self._submitted(PromptBox.Submitted(event.text, ()))
+        self.focus_prompt()
 
     @work(group="send", exit_on_error=False)
     async def submit(self, text: str, attachments: Sequence[Attachment]) -> None:

@@ -62,6 +62,9 @@ class PromptBox(Vertical):
         text: str
         attachments: tuple[Attachment, ...]
 
+    class EmptySubmitted(Message):
+        """Enter was pressed with nothing written."""
+
     @dataclass
     class Command(Message):
         """A slash command is to be run; `argument` is '' if there is none."""
@@ -238,6 +241,8 @@ class PromptBox(Vertical):
     async def _submit(self) -> None:
         shown = self.area.text
         if not self.text.strip():
+            if not shown:
+                self.post_message(self.EmptySubmitted())
             return
         if is_command(shown):
             self._run_command(shown)
