@@ -13,9 +13,8 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +22,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lslm_tui.errors import ConfigError, StorageError
-from lslm_tui.paths import private_directory
+from lslm_tui.paths import write_private
 from lslm_tui.types import SamplingSettings
 
 
@@ -161,12 +160,15 @@ def save_setting(path: Path, key: str, value: object) -> None:
     try:
         document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
         table = document.setdefault(group, tomlkit.table())
+        if not isinstance(table, MutableMapping):
+            raise ConfigError(f"{path}: {group!r} is not a table.", remedy="Mend it by hand.")
         if value is None:
             table.pop(field, None)
         else:
             table[field] = list(value) if isinstance(value, tuple) else value
-        _write_atomically(path, tomlkit.dumps(document))
-    except TOMLKitError as error:
+        # a link, as people keep their settings elsewhere, stays a link
+        write_private(path.resolve(), tomlkit.dumps(document))
+    except (TOMLKitError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"{path} is not valid TOML: {error}.", remedy="Mend it by hand."
         ) from None
@@ -185,20 +187,6 @@ def _check(key: str, value: object) -> None:
         raise ConfigError(f"{key}: {_sentence(error.errors()[0])}") from None
 
 
-def _write_atomically(path: Path, text: str) -> None:
-    private_directory(path.parent)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def _read(path: Path, problems: list[ConfigProblem]) -> tuple[str, dict[str, Any]]:
     try:
         text = path.read_text("utf-8")
@@ -209,7 +197,7 @@ def _read(path: Path, problems: list[ConfigProblem]) -> tuple[str, dict[str, Any
         found = re.search(r"line (\d+)", str(error))
         line = int(found.group(1)) if found else None
         problems.append(ConfigProblem(path.name, "", line, f"not valid TOML: {error}"))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError) as error:
         problems.append(ConfigProblem(path.name, "", None, f"cannot be read: {error}"))
     return "", {}
 
@@ -221,15 +209,12 @@ def _validate(tree: dict[str, Any], locate: Any, problems: list[ConfigProblem]) 
         try:
             return Config.model_validate(tree)
         except ValidationError as error:
-            for key, details in {_dotted(e["loc"]): e for e in error.errors()}.items():
+            for place, details in {e["loc"][:2]: e for e in error.errors()}.items():
+                # a problem inside a list or table is charged to the field that holds it
+                key = ".".join(str(part) for part in place)
                 source, line = locate(key)
                 problems.append(ConfigProblem(source, key, line, _sentence(details)))
-                _remove(tree, key)
-
-
-def _dotted(location: tuple[int | str, ...]) -> str:
-    """A problem inside a list or table is charged to the field that holds it."""
-    return ".".join(str(part) for part in location[:2])
+                _remove(tree, place)
 
 
 def _sentence(details: Any) -> str:
@@ -247,10 +232,12 @@ def _nearest(name: str, known: list[str]) -> str:
     return f" Did you mean {close[0]!r}?" if close else ""
 
 
-def _remove(tree: dict[str, Any], key: str) -> None:
-    group, _, field = key.partition(".")
-    if field and isinstance(tree.get(group), dict) and field in tree[group]:
-        del tree[group][field]
+def _remove(tree: dict[str, Any], place: tuple[int | str, ...]) -> None:
+    """Drop a field, or the group itself. By its parts: a quoted key may hold dots of its own."""
+    group = str(place[0])
+    held = tree.get(group)
+    if len(place) > 1 and isinstance(held, dict) and place[1] in held:
+        del held[str(place[1])]
     else:
         tree.pop(group, None)
 

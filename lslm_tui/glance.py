@@ -22,7 +22,7 @@ def glance(path: Path) -> Glance:
     """Return theme and sidebar as the environment or the file at `path` give them, else ''."""
     try:
         ui = tomllib.loads(path.read_text("utf-8")).get("ui", {})
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         ui = {}
     values = ui if isinstance(ui, dict) else {}
     return Glance(_text("THEME", values.get("theme")), _text("SIDEBAR", values.get("sidebar")))

@@ -154,3 +154,43 @@ def test_the_first_glance_agrees_with_the_file(tmp_path, monkeypatch):
     assert glance(path).theme == "paper"
     path.write_text("ui = 3")
     assert glance(path).sidebar == ""
+
+
+@pytest.mark.parametrize("line", ['"a.b" = 1', '"ui.theme" = 1', '"" = 1', '[ui]\n"x.y" = 1'])
+def test_a_quoted_key_with_dots_is_a_problem_like_any_other(tmp_path, line):
+    loaded = load(tmp_path, line + "\n")
+    assert len(loaded.problems) == 1
+    assert loaded.config == Config()
+
+
+def test_a_file_nested_beyond_reason_is_reported(tmp_path):
+    loaded = load(tmp_path, "x = " + "[" * 5000 + "]" * 5000)
+    assert len(loaded.problems) == 1
+    assert glance(tmp_path / "config.toml").theme == ""
+
+
+def test_saving_into_a_group_that_is_no_table_is_refused(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text("ui = 3\n")
+    with pytest.raises(ConfigError, match="not a table"):
+        save_setting(path, "ui.theme", "paper")
+    assert path.read_text() == "ui = 3\n"
+
+
+def test_saving_into_a_file_that_is_not_utf8_is_refused(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"# caf\xe9\n")
+    with pytest.raises(ConfigError, match="not valid TOML"):
+        save_setting(path, "ui.theme", "paper")
+    assert path.read_bytes() == b"# caf\xe9\n"
+
+
+def test_a_linked_file_stays_a_link(tmp_path):
+    kept = tmp_path / "dotfiles.toml"
+    kept.write_text("# mine\n")
+    path = tmp_path / "config.toml"
+    path.symlink_to(kept)
+    save_setting(path, "ui.theme", "paper")
+    assert path.is_symlink()
+    assert load_config(path, {}).config.ui.theme == "paper"
+    assert kept.read_text().startswith("# mine")

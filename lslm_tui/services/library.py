@@ -10,7 +10,6 @@ import difflib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -22,7 +21,7 @@ from lslm_tui.errors import (
     ModelUnfitError,
     StorageError,
 )
-from lslm_tui.paths import Paths, bundled, private_directory
+from lslm_tui.paths import Paths, bundled, expand, write_private
 from lslm_tui.services.download import PART_SUFFIX
 from lslm_tui.services.model_files import read_model
 from lslm_tui.types import ModelKind
@@ -98,7 +97,7 @@ class Library:
             raise ModelNotFoundError(
                 f"{reference!r} fits several models: {names}.", remedy="Give more of the name."
             )
-        if Path(reference).is_dir() and (Path(reference) / "config.json").is_file():
+        if _is_file(Path(reference) / "config.json"):
             return self._directory(Path(reference))
         if _HUB_ID.fullmatch(reference):
             raise ModelNotDownloadedError(
@@ -157,12 +156,12 @@ class Library:
 
     def _directory(self, path: Path) -> ModelEntry:
         path = _absolute(path)
-        if not path.is_dir():
+        if not os.path.isdir(path):
             raise ModelNotFoundError(
                 f"There is no directory {path}.",
                 remedy="`lslm-tui models list` shows what is here.",
             )
-        if not (path / "config.json").is_file():
+        if not _is_file(path / "config.json"):
             raise ModelNotFoundError(
                 f"{path} is not a model: it has no config.json.",
                 remedy="Give the directory that holds config.json and the .safetensors files.",
@@ -185,12 +184,7 @@ class Library:
     def _write(self, directories: list[Path]) -> None:
         stored = {"version": _LIBRARY_VERSION, "directories": [str(path) for path in directories]}
         try:
-            folder = private_directory(self._file.parent)
-            # mkstemp opens with 0600; the rename makes the change whole or not at all
-            handle, part = tempfile.mkstemp(dir=folder, prefix=".library-")
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(stored, stream, ensure_ascii=False, indent=1)
-            Path(part).replace(self._file)
+            write_private(self._file, json.dumps(stored, ensure_ascii=False, indent=1))
         except OSError as error:
             raise StorageError(f"{self._file} cannot be written: {error.strerror}.") from error
 
@@ -211,14 +205,14 @@ def snapshot(repository: Path) -> Path | None:
     """Return the revision of a cached repository that is in use: `main`'s, else the newest."""
     try:
         main = repository / "snapshots" / (repository / "refs" / "main").read_text().strip()
-        if (main / "config.json").is_file():
+        if _is_file(main / "config.json"):
             return main
     except (OSError, ValueError):
         pass
     revisions = [
-        path for path in _children(repository / "snapshots") if (path / "config.json").is_file()
+        path for path in _children(repository / "snapshots") if _is_file(path / "config.json")
     ]
-    return max(revisions, key=lambda path: path.stat().st_mtime, default=None)
+    return max(revisions, key=_modified, default=None)
 
 
 def _cached() -> Iterator[ModelEntry]:
@@ -237,7 +231,7 @@ def _cached() -> Iterator[ModelEntry]:
 
 def _inside(path: Path) -> Iterator[ModelEntry]:
     """The model in `path` itself, or those in the directories right below it."""
-    if (path / "config.json").is_file():
+    if _is_file(path / "config.json"):
         yield from _entry(path, path.name, Source.DIRECTORY)
         return
     for child in _children(path):
@@ -246,9 +240,10 @@ def _inside(path: Path) -> Iterator[ModelEntry]:
 
 def _entry(path: Path, name: str, source: Source) -> Iterator[ModelEntry]:
     """The model in `path`, unless there are no weights at all (a tokenizer, a half-made folder)."""
+    if not _is_file(path / "config.json"):
+        return
     weights = any(path.glob("*.safetensors")) or any(path.glob("*.safetensors.index.json"))
-    pickles = any(path.glob("*.bin"))
-    if (path / "config.json").is_file() and (weights or pickles):
+    if weights or any(path.glob("*.bin")):
         yield _read_entry(path, name, source)
 
 
@@ -277,13 +272,25 @@ def _children(path: Path, prefix: str = "") -> list[Path]:
     return [path / name for name in sorted(names, key=str.casefold)]
 
 
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file, as far as we may know; `Path.is_file` raises where we may not."""
+    return os.path.isfile(path)
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # another program tidies the cache
+        return 0.0
+
+
 def _absolute(path: Path) -> Path:
     """Without `~`, `.` and `..`; links stay as the user named them."""
-    return Path(os.path.abspath(path.expanduser()))
+    return Path(os.path.abspath(expand(path)))
 
 
 def _expand(path: str) -> Path:
-    return Path(os.path.expandvars(path)).expanduser()
+    return expand(os.path.expandvars(path))
 
 
 def _is_path(reference: str) -> bool:
