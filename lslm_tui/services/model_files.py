@@ -100,7 +100,10 @@ class ModelFiles:
 def read_model(path: Path) -> ModelFiles:
     """Read what `path` says about itself. A broken directory gives a `problem`, not an exception."""
     config, broken = _read_object(path / "config.json")
-    weights = read_weights(path, packed="quantization_config" in config)
+    try:
+        weights = read_weights(path, packed="quantization_config" in config)
+    except OSError as error:  # it went away, or may not be read, while we looked
+        weights = Weights(problem=f"Its files cannot be read: {error.strerror}.")
     architecture = _architecture(config)
     kind = _kind(config, architecture)
     return ModelFiles(
@@ -207,11 +210,15 @@ def _count_elements(
         elements: Counter[str] = Counter()
         for entry in tensors:
             elements[str(entry["dtype"])] += math.prod(entry["shape"])
+        whole = 8 + length + end <= size
     except OSError as error:
         return (), f"{file.name} cannot be read: {error.strerror}."
-    except (struct.error, ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (
+        *(struct.error, ValueError, RecursionError),
+        *(KeyError, IndexError, TypeError, AttributeError),
+    ):
         return (), cut
-    return tuple(elements.items()), cut if 8 + length + end > size else ""
+    return tuple(elements.items()), "" if whole else cut
 
 
 def _read_object(path: Path) -> tuple[dict[str, Any], str]:
@@ -241,7 +248,7 @@ def _kind(config: Mapping[str, Any], architecture: str) -> ModelKind | None:
     if architecture.endswith(_CAUSAL_SUFFIXES):
         return ModelKind.CAUSAL
     # a base class (`LlamaModel`) of a decoder still holds everything but a tied output head
-    if config.get("model_type") in _CAUSAL_TYPES and architecture in ("", _base(architecture)):
+    if str(config.get("model_type")) in _CAUSAL_TYPES and architecture in ("", _base(architecture)):
         return ModelKind.CAUSAL
     return None
 

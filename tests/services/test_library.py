@@ -245,3 +245,38 @@ class TestModelFiles:
         path = make_model(tmp_path / "m")
         (path / "tokenizer.json").unlink()
         assert "tokenizer" in read_model(path).problem
+
+
+class TestRobustness:
+    """One broken directory must not hide the others."""
+
+    def test_a_type_that_is_no_text(self, tmp_path):
+        path = make_model(tmp_path / "odd", config={"model_type": ["llama"], "architectures": []})
+        assert read_model(path).kind is None
+
+    @pytest.mark.parametrize(
+        "header",
+        [
+            b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0, "5"]}}',
+            b"[" * 200_000,
+            b'{"a": {"dtype": "F32", "shape": [' + b"9" * 5000 + b'], "data_offsets": [0, 1]}}',
+        ],
+    )
+    def test_a_header_that_makes_no_sense(self, tmp_path, header):
+        weights = len(header).to_bytes(8, "little") + header
+        path = make_model(tmp_path / "odd", weights=False, model__safetensors=weights)
+        assert "damaged" in read_model(path).problem
+
+    def test_files_that_go_away_while_they_are_read(self, tmp_path, monkeypatch):
+        path = make_model(tmp_path / "gone")
+
+        def gone(*_: object, **__: object) -> None:
+            raise FileNotFoundError(2, "No such file or directory")
+
+        monkeypatch.setattr("lslm_tui.services.model_files._count_elements", gone)
+        assert "cannot be read" in read_model(path).problem
+
+    @pytest.mark.parametrize("name", ["~nobody-of-that-name/x", "x" * 5000, "./" + "x" * 5000])
+    def test_names_that_are_no_paths(self, library, name):
+        with pytest.raises(ModelNotFoundError):
+            library.resolve(name)
