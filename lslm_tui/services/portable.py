@@ -33,6 +33,8 @@ FORMAT = "lslm-tui/conversations"
 VERSION = 1
 
 _Ordinal = Annotated[int, Field(ge=1, le=ORDINAL_MASK)]
+_Seconds = Annotated[FiniteFloat, Field(ge=0, lt=1e11)]
+"""Until the year 5138; far beyond it there are no dates to show."""
 _Integer = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 
 
@@ -50,7 +52,7 @@ class SavedMessage(_Lenient):
     status: MessageStatus = MessageStatus.COMPLETE
     error: str = ""
     model: str = ""
-    created: FiniteFloat
+    created: _Seconds
     usage: Usage | None = None
     seed: _Integer | None = None
     sampling: SamplingSettings | None = None
@@ -65,8 +67,8 @@ class SavedConversation(_Lenient):
     model: str = ""
     system: str = ""
     persona: str = ""
-    created: FiniteFloat
-    updated: FiniteFloat
+    created: _Seconds
+    updated: _Seconds
     pinned: bool = False
     leaf: _Ordinal | None = None
     messages: tuple[SavedMessage, ...] = ()

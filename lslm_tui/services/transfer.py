@@ -109,6 +109,10 @@ def import_file(path: Path, storage: Storage) -> Generator[Progress, None, Impor
         raise InputError(f"It cannot be read: {error.strerror or error}.", path=path) from error
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise InputError("The zip file is damaged.", path=path, remedy=_EXPECTED) from error
+    except NotImplementedError as error:
+        raise InputError(
+            "The zip file is packed in a way not read here.", path=path, remedy="Unpack it first."
+        ) from error
     return summary
 
 
@@ -243,6 +247,8 @@ def _decode(text: str, position: int) -> tuple[Any, int]:
         raise _broken(text, error.pos, error.msg) from error
     except RecursionError as error:
         raise _broken(text, position, "nested too deeply") from error
+    except ValueError as error:  # Python reads no number of more than 4300 digits
+        raise _broken(text, position, "a number is too long") from error
 
 
 def _broken(text: str, position: int, what: str) -> InputError:

@@ -300,3 +300,16 @@ def test_chatgpt_export_inside_its_zip(tmp_path, storage):
         archive.writestr("user.json", "{}")
     with pytest.raises(InputError, match="no conversations.json"):
         run(path, storage)
+
+
+def test_a_number_too_long_to_be_read_is_no_traceback(tmp_path, storage):
+    with pytest.raises(InputError, match="too long"):
+        import_text(tmp_path, storage, "[" + "9" * 5000 + "]")
+
+
+def test_a_time_beyond_every_calendar_is_refused(tmp_path, storage):
+    entry = {"id": "c1", "created": 1e300, "updated": 1.0, "messages": []}
+    document = {"format": "lslm-tui/conversations", "version": 1, "conversations": [entry]}
+    summary = import_data(tmp_path, storage, document)
+    assert (summary.added, len(summary.problems)) == (0, 1)
+    assert "created" in str(summary.problems[0])
