@@ -396,6 +396,5 @@ class PromptBox(Vertical):
     @on(events.Resize)
     def _draw_border(self) -> None:
         """Write the keys into the border at the left, the attachments at the right."""
-        width = self.size.width - 4
-        if width > 0:
+        if (width := self.size.width - 4) > 0:
             self.border_subtitle = bottom_border(width, self.attached.held, self.has_focus_within)
