@@ -20,7 +20,7 @@ KEPT_PROMPTS = 2000
 
 PRESETS = {
     "precise": SamplingSettings(temperature=0.2, top_p=0.9),
-    "balanced": SamplingSettings(temperature=0.7, top_p=0.95),
+    "balanced": SamplingSettings(),
     "creative": SamplingSettings(temperature=1.0, min_p=0.05),
 }
 

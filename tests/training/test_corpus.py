@@ -33,6 +33,7 @@ def test_choices_nest_and_rules_are_put_in() -> None:
 
 def test_plain_parentheses_stay() -> None:
     assert expand("nf4 (4 bits)", random.Random(0)) == "nf4 (4 bits)"
+    assert expand(r"log P(next \| so far)", random.Random(0)) == "log P(next | so far)"
 
 
 def test_unknown_rule_is_an_error() -> None:

@@ -12,7 +12,7 @@ BASICS: tuple[Intent, ...] = (
         r"next token|probabilit",
         (
             "A language model gives a probability to every possible next token, given the tokens so"
-            " far: log P(next token | tokens so far). It writes by choosing one token after another.",
+            r" far: log P(next token \| tokens so far). It writes by choosing one token after another.",
             "A language model predicts the next token from the tokens so far. Repeating that step"
             " gives a text.",
             "It is a program that has learned, from much text, how likely each next token is after"

@@ -1,4 +1,7 @@
-"""Paraphrase grammars: `(a|b|)` is a choice, `{name}` a shared rule. Knows no dialogue."""
+"""Paraphrase grammars: `(a|b|)` is a choice, `{name}` a shared rule, `\\|` a bar that is meant.
+
+Knows no dialogue.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from collections.abc import Mapping
 _INNERMOST = re.compile(r"\(([^()]*\|[^()]*)\)")
 _RULE = re.compile(r"\{(\w+)\}")
 _SPACES = re.compile(r"[ \t]{2,}")
+_BAR = "\x00"
+"""Stands for a bar that is meant, until all choices are made."""
 
 
 def expand(template: str, rng: random.Random, rules: Mapping[str, str] | None = None) -> str:
@@ -20,10 +25,10 @@ def expand(template: str, rng: random.Random, rules: Mapping[str, str] | None = 
     Raises:
         KeyError: a `{rule}` that `rules` does not have.
     """
-    text = template
+    text = template.replace(r"\|", _BAR)
     while match := _RULE.search(text):
         text = text[: match.start()] + (rules or {})[match.group(1)] + text[match.end() :]
     while match := _INNERMOST.search(text):
         choice = rng.choice(match.group(1).split("|"))
         text = text[: match.start()] + choice + text[match.end() :]
-    return _SPACES.sub(" ", text).strip()
+    return _SPACES.sub(" ", text.replace(_BAR, "|")).strip()
