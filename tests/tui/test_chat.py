@@ -11,6 +11,7 @@ from lslm_tui.errors import ModelLoadError, OutOfMemoryError
 from lslm_tui.paths import find_paths
 from lslm_tui.services.state import Phase
 from lslm_tui.services.storage import MessageStatus, Storage
+from lslm_tui.tui.chat.links import LinkDialog, refusal
 from lslm_tui.tui.chat.text_dialog import TextDialog
 from lslm_tui.tui.screens.dialog import Dialog
 from lslm_tui.tui.screens.model_picker import ModelPicker
@@ -189,7 +190,7 @@ async def test_editing_an_earlier_message_branches(at):
         await in_messages(chat)
         await chat.press("up", "e")
         await chat.until(lambda: chat.prompt.text == "old")
-        assert "Editing an earlier message" in chat.shown()
+        assert "Editing: the old message stays" in chat.shown()
         await chat.say("new")
         await chat.until(lambda: chat.thread and chat.thread[0].content == "new")
         await chat.quiet()
@@ -314,6 +315,85 @@ async def test_raw_view(at, script):
         await chat.until(lambda: "some **bold** text" in chat.shown())
 
 
+async def test_a_corrected_reply_shows_the_correction_and_folds_the_original(at, script):
+    script.reply = "The original words."
+    async with at() as chat:
+        reply = await chat.ask()
+        chat.storage.correct(reply.id, "The better words.")
+        await chat.screen.chat.reload()
+        await chat.until(lambda: "The better words." in chat.shown())
+        assert "The original words." not in chat.shown()
+        await in_messages(chat)
+        await chat.press("enter")
+        await chat.until(lambda: "The original words." in chat.shown())
+        await chat.ask("And now?")
+        assert chat.script.requests[-1].messages[1].content == "The better words."
+
+
+async def test_links_are_shown_whole_and_only_copied_when_asked(at, script, monkeypatch):
+    copied, opened = [], []
+
+    async def fake(app, text):
+        from lslm_tui.tui.clipboard import CopyResult
+
+        copied.append(text)
+        return CopyResult(True, "xclip", len(text))
+
+    monkeypatch.setattr("lslm_tui.tui.chat.links.copy", fake)
+    script.reply = "See [a](https://example.org/a) and [b](https://example.org/b)."
+    async with at() as chat:
+        monkeypatch.setattr(chat.app, "open_url", lambda address: opened.append(address))
+        await chat.ask()
+        await in_messages(chat)
+        await chat.press("o")
+        await chat.until(lambda: isinstance(chat.app.screen, LinkDialog))
+        await chat.until(lambda: "https://example.org/b" in chat.shown())
+        await chat.press("down", "enter")
+        await chat.until(lambda: copied == ["https://example.org/b"])
+        await chat.until(lambda: "Copied 21 characters." in chat.shown())
+        assert opened == []
+
+
+async def test_a_link_is_not_opened_where_there_is_no_desktop(at, script, monkeypatch):
+    script.reply = "See [a](https://example.org/a)."
+    async with at() as chat:
+        monkeypatch.setattr("lslm_tui.tui.chat.links.refusal", lambda address: "No desktop here.")
+        await chat.ask()
+        await in_messages(chat)
+        await chat.press("o")
+        await chat.until(lambda: isinstance(chat.app.screen, LinkDialog))
+        await chat.press("o")
+        await chat.until(lambda: "No desktop here." in chat.shown())
+        await chat.press("escape")
+        await chat.until(lambda: not isinstance(chat.app.screen, LinkDialog))
+
+
+@pytest.mark.parametrize(
+    ("address", "environ", "opens"),
+    [
+        ("https://example.org", {"DISPLAY": ":0"}, True),
+        ("mailto:someone@example.org", {"DISPLAY": ":0"}, False),
+        ("https://example.org", {"DISPLAY": ":0", "SSH_CONNECTION": "a"}, False),
+        ("https://example.org", {}, False),
+    ],
+)
+def test_what_is_opened(monkeypatch, address, environ, opens):
+    monkeypatch.setattr("sys.platform", "linux")
+    assert (refusal(address, environ) == "") is opens
+
+
+async def test_the_keys_shown_are_those_of_where_one_is(at):
+    async with at() as chat:
+        await chat.ask()
+        await chat.until(lambda: "^O model" in chat.shown())
+        await chat.press("escape")
+        await chat.until(lambda: "r again" in chat.shown())
+        await chat.press("ctrl+r")
+        await chat.until(lambda: "↑↓ choose" in chat.shown())
+        await chat.press("tab")
+        await chat.until(lambda: "e rename" in chat.shown())
+
+
 # --- conversations -----------------------------------------------------------------------------
 
 
@@ -370,6 +450,38 @@ async def test_deleting_the_open_conversation_shows_an_empty_one_and_undo_brings
         await chat.until(lambda: chat.screen.chat.current is None)
         await chat.press("u")
         await chat.until(lambda: chat.thread and chat.thread[0].content == "to be deleted")
+
+
+async def test_undo_brings_back_one_after_the_other_and_stays_in_the_list(at):
+    async with at(size=(80, 24)) as chat:
+        for text in ("one", "two"):
+            await chat.press("ctrl+n")
+            await chat.ask(text)
+        await chat.press("ctrl+r", "tab")
+        await chat.press("d", "d")
+        await chat.until(lambda: not chat.storage.conversations())
+        await chat.press("u", "u")
+        await chat.until(lambda: len(chat.storage.conversations()) == 2)
+        assert chat.screen.conversations.has_focus_within
+
+
+async def test_undo_does_not_take_one_away_from_what_is_being_written(at):
+    async with at() as chat:
+        await chat.ask("one")
+        await chat.press("ctrl+r", "tab", "d")
+        await chat.until(lambda: chat.screen.chat.current is None)
+        chat.prompt.load("something new")
+        await chat.press("u")
+        await chat.until(lambda: len(chat.storage.conversations()) == 1)
+        assert chat.screen.chat.current is None and chat.prompt.text == "something new"
+
+
+async def test_enter_in_the_search_opens_the_first(at):
+    async with at() as chat:
+        await chat.ask("one")
+        await chat.press("ctrl+n")
+        await chat.press("ctrl+r", "enter")
+        await chat.until(lambda: chat.thread and chat.thread[0].content == "one")
 
 
 async def test_the_list_hides_and_lies_over_the_text_when_narrow(at):

@@ -82,7 +82,7 @@ class MessageActions:
         """A message of the person's goes back to the prompt; a reply is corrected by hand."""
         if message.role is Role.ASSISTANT:
             return await self.correct(message)
-        self._screen.begin_edit(message)
+        self._screen.edit.begin(message)
         return ""
 
     async def correct(self, message: Message) -> str:

@@ -116,7 +116,8 @@ class SlashHandlers:
             return self._set_thinking(value.strip().lower())
         settings = changed_sampling(self._screen.chat.sampling, name, value.strip())
         self._screen.use_sampling(settings)
-        return f"{name} = {getattr(settings, _field(name))}"
+        now = getattr(settings, _field(name))
+        return f"{name} = {'off' if now in (None, ()) else now}"
 
     def _set_thinking(self, value: str) -> str:
         choices = {"on": True, "off": False, "auto": None}
@@ -172,7 +173,7 @@ class SlashHandlers:
         return ""
 
     async def _context(self, argument: str) -> str:
-        self._screen.show_context()
+        await self._screen.show_context()
         return ""
 
     async def _theme(self, argument: str) -> str:

@@ -165,7 +165,9 @@ class OpenConversation:
         if reply.tokens or not reply.running:
             return ""
         if reply.state is ReplyState.QUEUED:
-            return QUEUED if self.session.state.phase is Phase.LOADING else BEHIND
+            if self.session.state.phase is Phase.LOADING:
+                return QUEUED
+            return BEHIND if len(self.session.replies) > 1 else ""
         progress = reply.progress
         if progress and progress.total and progress.done < progress.total:
             done, total = formats.count(int(progress.done)), formats.count(int(progress.total))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lslm_tui.tui.commands import Command
 from lslm_tui.tui.frame import HelpSection
 from lslm_tui.tui.slash import COMMANDS
+from lslm_tui.tui.widgets.sampling_panel import SamplingPanel
+from lslm_tui.tui.widgets.sidebar_search import SearchField
+from lslm_tui.tui.widgets.status_line import Hint
+from lslm_tui.tui.widgets.transcript import Transcript
 
-EDITING = "Editing an earlier message: it and what followed are kept as a version. Esc leaves it."
+if TYPE_CHECKING:
+    from lslm_tui.tui.screens.chat import ChatScreen
+
 ABOUT = (
     "Write to a language model that runs on this machine; nothing leaves it. Esc stops a reply and "
     "keeps what came. Esc again goes to the messages, where one key copies, edits or tries again."
@@ -29,6 +35,18 @@ IN_MESSAGES = (
     ("transcript.correct", "correct"),
     ("transcript.pin", "pin"),
 )
+WHILE_EDITING = (("chat.stop", "leave it as it was"), ("prompt.send", "send as a version"))
+IN_THE_SEARCH = (("↑↓", "choose"), ("Enter", "open"), ("Tab", "the list"), ("Esc", "back"))
+IN_THE_LIST = (
+    ("Enter", "open"),
+    ("conversations.rename", "rename"),
+    ("conversations.delete", "delete"),
+    ("conversations.pin", "pin"),
+    ("conversations.export", "export"),
+    ("conversations.import", "import"),
+    ("conversations.undo", "undo"),
+)
+IN_THE_SAMPLING = (("Esc", "close"), ("chat.sampling", "hide"))
 AT_THE_PROMPT = (
     ("chat.new", "new"),
     ("chat.conversations", "find"),
@@ -54,3 +72,18 @@ def palette(run: Callable[[str], Any]) -> list[Command]:
         for command in COMMANDS
         if command.name in _WITHOUT_KEY
     ]
+
+
+def hints(screen: ChatScreen) -> Sequence[Hint]:
+    """The keys that matter now: while a reply is written, else where the focus is."""
+    if screen.writing:
+        return WHILE_WRITING
+    if screen.query_one(Transcript).has_focus:
+        return IN_MESSAGES
+    if screen.query_one(SearchField).has_focus:
+        return IN_THE_SEARCH
+    if screen.conversations.has_focus_within:
+        return IN_THE_LIST
+    if screen.query_one(SamplingPanel).has_focus_within:
+        return IN_THE_SAMPLING
+    return WHILE_EDITING if screen.edit.message else AT_THE_PROMPT

@@ -18,6 +18,9 @@ from lslm_tui.tui.widgets.prompt import PromptBox
 if TYPE_CHECKING:
     from lslm_tui.tui.screens.chat import ChatScreen
 
+SLOW_TO_COUNT = 50_000
+"""Characters from which counting takes long enough to be worth a word."""
+
 
 class Sender:
     """Sends messages for the chat screen. Its methods are awaited in workers."""
@@ -103,6 +106,8 @@ class Sender:
             return settled
         if self._screen.session.state.phase is not Phase.READY or edited is not None:
             return ContextPolicy.REFUSE
+        if len(text) + sum(len(item.text) for item in attachments) > SLOW_TO_COUNT:
+            self._screen.say("Counting the tokens of a long message…")
         preview = await self.measure(text, attachments)
         if preview is None or preview.fits:
             return ContextPolicy.REFUSE

@@ -38,8 +38,17 @@ class Switcher:
         current = self._screen.chat.current
         if current is not None and current.id == conversation_id:
             self._screen.chat.stop()
+            self._keep_draft()
             await self._screen.chat.start_new()
             self._arrived("", focus=False)
+
+    async def restored(self, conversation_id: str) -> None:
+        """A deletion was undone: if nothing else was begun meanwhile, show it; the list keeps the
+        focus, so that more can be undone."""
+        prompt = self._screen.query_one(PromptBox)
+        if self._screen.chat.current is None and not prompt.text.strip():
+            await self._screen.chat.open(conversation_id)
+            self._arrived(conversation_id, focus=False)
 
     def unsent(self) -> str:
         """What quitting would lose; '' for nothing."""
@@ -48,13 +57,13 @@ class Switcher:
 
     def _keep_draft(self) -> None:
         prompt = self._screen.query_one(PromptBox)
-        text = "" if self._screen.editing else prompt.text
+        text = "" if self._screen.edit.message else prompt.text
         current = self._screen.chat.current
         self._drafts.keep(current.id if current else "", text, prompt.attachments if text else ())
 
     def _arrived(self, conversation_id: str, *, focus: bool = True) -> None:
         screen = self._screen
-        screen.end_edit()
+        screen.edit.end()
         screen.query_one(PromptBox).load(*self._drafts.take(conversation_id))
         screen.conversations.open_id = conversation_id
         if focus:

@@ -11,8 +11,10 @@ from textual.timer import Timer
 
 from lslm_tui.services.context import ContextPreview
 from lslm_tui.services.state import Phase
+from lslm_tui.tui import status
 from lslm_tui.tui.chat.status import context_lines, status_view
 from lslm_tui.tui.screens.dialog import Dialog
+from lslm_tui.tui.status import StatusView
 from lslm_tui.tui.widgets.context_bar import ContextBar
 from lslm_tui.tui.widgets.prompt import PromptBox
 
@@ -30,6 +32,11 @@ class ContextWatch:
         self._screen = screen
         self._timer: Timer | None = None
         self.preview: ContextPreview | None = None
+
+    def starting(self) -> None:
+        """The session is being opened: say the same as soon after, when a model is."""
+        self._screen.set_status(StatusView(phase=status.Phase.LOADING, model="model"))
+        self._screen.query_one(ContextBar).show_unknown(loading=True)
 
     def soon(self) -> None:
         """Measure when typing pauses."""
@@ -49,8 +56,9 @@ class ContextWatch:
         used = self.preview.used if self.preview else None
         screen.set_status(status_view(screen.session.state, screen.chat, used, waiting))
 
-    def explain(self) -> None:
-        """Say what the context is filled with."""
+    async def explain(self) -> None:
+        """Say what the context is filled with, as it is now."""
+        await self._measure()
         if self.preview is None:
             self._screen.say("There is no model yet to count with.")
         else:

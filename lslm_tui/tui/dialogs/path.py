@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from lslm_tui.tui.sanitize import visible
+from lslm_tui.sanitize import visible
 
 MAX_NAMES = 200
 """Shown of one directory; typing narrows it."""
@@ -109,7 +109,8 @@ class PathDialog(ModalScreen[Path | None]):
     def _take_highlighted(self) -> None:
         option = self.query_one(OptionList).highlighted_option
         if option is not None and option.id:
-            self._set(os.path.join(os.path.split(self.query_one(Input).value)[0], option.id))
+            value = begun_anew(self.query_one(Input).value)
+            self._set(os.path.join(os.path.split(value)[0], option.id))
 
     def _set(self, value: str) -> None:
         entry = self.query_one(Input)
@@ -117,11 +118,11 @@ class PathDialog(ModalScreen[Path | None]):
         entry.cursor_position = len(value)
 
     def _path(self) -> Path:
-        return Path(self.query_one(Input).value.strip()).expanduser()
+        return Path(begun_anew(self.query_one(Input).value.strip())).expanduser()
 
     def _names(self) -> list[str]:
         """Names below the directory typed that begin as typed; a directory ends with a separator."""
-        directory, typed = os.path.split(self.query_one(Input).value)
+        directory, typed = os.path.split(begun_anew(self.query_one(Input).value))
         found: list[str] = []
         try:
             with os.scandir(Path(directory or ".").expanduser()) as entries:
@@ -138,3 +139,12 @@ class PathDialog(ModalScreen[Path | None]):
         if entry.name.startswith(".") and not typed.startswith("."):
             return False
         return entry.is_dir() or not self._suffixes or entry.name.lower().endswith(self._suffixes)
+
+
+def begun_anew(typed: str) -> str:
+    """Return the path meant: a whole one typed behind the start that stood there replaces it."""
+    for mark in (f"{os.sep}{os.sep}", f"{os.sep}~"):
+        before, found, after = typed.rpartition(mark)
+        if found and before:
+            return mark[1:] + after
+    return typed

@@ -15,7 +15,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
 from textual.timer import Timer
-from textual.widgets import Static
 
 from lslm_tui.errors import ContextOverflowError, LslmError
 from lslm_tui.glance import glance
@@ -26,8 +25,10 @@ from lslm_tui.tui.chat import guide
 from lslm_tui.tui.chat.actions import MessageActions
 from lslm_tui.tui.chat.commands import SlashHandlers
 from lslm_tui.tui.chat.conversation import OpenConversation, failure_of
+from lslm_tui.tui.chat.editing import Editing
 from lslm_tui.tui.chat.models import choose_model, choose_persona
 from lslm_tui.tui.chat.panes import Panes
+from lslm_tui.tui.chat.saying import Saying
 from lslm_tui.tui.chat.sending import Sender
 from lslm_tui.tui.chat.switching import Switcher
 from lslm_tui.tui.chat.watch import ContextWatch
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
 
 TICK_S = 0.05
 """The transcript is brought up to date this often while a reply is written."""
-SAY_S = 4.0
-"""How long a short confirmation stays in the status line."""
 
 
 class ChatScreen(PlaceScreen):
@@ -76,10 +75,10 @@ class ChatScreen(PlaceScreen):
         self._watch = ContextWatch(self)
         self._actions = MessageActions(self)
         self._slash = SlashHandlers(self)
-        self._edited: Message | None = None
+        self.edit = Editing(self)
         self._switcher = Switcher(self)
         self._ticking: Timer | None = None
-        self._saying: Timer | None = None
+        self._saying = Saying(self)
         self.panes = Panes(self)
         self._early: list[tuple[str, tuple[Attachment, ...]]] = []
 
@@ -87,7 +86,6 @@ class ChatScreen(PlaceScreen):
         with Horizontal(id="chat"):
             yield ConversationList(id="conversations")
             with Vertical(id="talk"):
-                yield Static(guide.EDITING, id="editing", markup=False)
                 yield Transcript(id="transcript")
                 yield PromptBox(
                     registry=Registry(values=self._slash.values()),
@@ -102,7 +100,13 @@ class ChatScreen(PlaceScreen):
         self._ticking = self.set_interval(TICK_S, self._tick, pause=True)
         self.panes.arrange(self.size.width)
         self.query_one(PromptBox).focus()
+        self._watch.starting()
         self._show_hints()
+
+    @property
+    def writing(self) -> bool:
+        """A reply is being written in the open conversation."""
+        return self._chat is not None and self._chat.reply is not None
 
     # --- the session ---------------------------------------------------------------------------
 
@@ -190,8 +194,8 @@ class ChatScreen(PlaceScreen):
     @work(group="send", exit_on_error=False)
     async def submit(self, text: str, attachments: Sequence[Attachment]) -> None:
         """Send; whatever stops it, the text is back in the prompt."""
-        if await self.sender.deliver(text, attachments, self._edited):
-            self.end_edit()
+        if await self.sender.deliver(text, attachments, self.edit.message):
+            self.edit.end()
             self.started()
 
     def started(self) -> None:
@@ -216,9 +220,10 @@ class ChatScreen(PlaceScreen):
             self._watch.soon()
 
     @on(ContextBar.Details)
-    def show_context(self) -> None:
+    async def show_context(self) -> None:
         """Say what the context is filled with."""
-        self._watch.explain()
+        if self._chat is not None:
+            await self._watch.explain()
 
     # --- messages ------------------------------------------------------------------------------
 
@@ -236,36 +241,17 @@ class ChatScreen(PlaceScreen):
         elif action in ("regenerate", "continue_"):
             self.started()
 
-    @on(Transcript.PromptRequested)
-    def _to_prompt(self) -> None:
-        self.focus_prompt()
-
     @on(Transcript.LinkChosen)
     def _link(self, event: Transcript.LinkChosen) -> None:
-        self.say(event.address)
+        from lslm_tui.tui.chat.links import LinkDialog
 
-    @property
-    def editing(self) -> bool:
-        """An earlier message is in the prompt."""
-        return self._edited is not None
-
-    def begin_edit(self, message: Message) -> None:
-        """Put an earlier message back into the prompt; sending it makes a branch."""
-        self._edited = message
-        prompt = self.query_one(PromptBox)
-        prompt.load(message.content, message.attachments)
-        prompt.focus()
-        self.query_one("#editing", Static).display = True
-        self._show_hints()
-
-    def end_edit(self) -> None:
-        self._edited = None
-        self.query_one("#editing", Static).display = False
+        self.app.push_screen(LinkDialog(event.addresses), lambda said: self.say(said or ""))
 
     def quote(self, text: str) -> None:
         self.query_one(PromptBox).insert(text)
         self.focus_prompt()
 
+    @on(Transcript.PromptRequested)
     def focus_prompt(self) -> None:
         self.query_one(PromptBox).focus()
 
@@ -288,10 +274,7 @@ class ChatScreen(PlaceScreen):
 
     def say(self, text: str) -> None:
         """Show a sentence in place of the hints for a few seconds."""
-        if self._saying is not None:
-            self._saying.stop()
-        self.ask(text)
-        self._saying = self.set_timer(SAY_S, lambda: self.ask(""))
+        self._saying.say(text)
 
     # --- conversations -------------------------------------------------------------------------
 
@@ -300,9 +283,12 @@ class ChatScreen(PlaceScreen):
         return self.query_one(ConversationList)
 
     @on(ConversationList.Selected)
-    @on(ConversationList.Restored)
-    async def _selected(self, event: ConversationList.Selected | ConversationList.Restored) -> None:
+    async def _selected(self, event: ConversationList.Selected) -> None:
         await self._switcher.open(event.conversation_id)
+
+    @on(ConversationList.Restored)
+    async def _restored(self, event: ConversationList.Restored) -> None:
+        await self._switcher.restored(event.conversation_id)
 
     @on(ConversationList.NewRequested)
     async def action_new(self) -> None:
@@ -386,10 +372,7 @@ class ChatScreen(PlaceScreen):
         """Esc: stop the reply; else leave an edit, close what lies over the text, or change focus."""
         if self._chat is not None and self.chat.stop():
             return
-        if self._edited is not None:
-            self.end_edit()
-            self.query_one(PromptBox).load("")
-        elif not self.panes.close_overlays():
+        if not self.edit.leave() and not self.panes.close_overlays():
             prompt, transcript = self.query_one(PromptBox), self.query_one(Transcript)
             at_prompt = prompt.has_focus_within
             (transcript if at_prompt else prompt).focus()
@@ -399,12 +382,7 @@ class ChatScreen(PlaceScreen):
         self._show_hints()
 
     def _show_hints(self) -> None:
-        if self._chat is not None and self.chat.reply is not None:
-            self.set_hints(guide.WHILE_WRITING)
-        elif self.query_one(Transcript).has_focus:
-            self.set_hints(guide.IN_MESSAGES)
-        else:
-            self.set_hints(guide.AT_THE_PROMPT)
+        self.set_hints(guide.hints(self))
 
     def on_resize(self, event: Resize) -> None:
         self.panes.arrange(event.size.width)

@@ -6,9 +6,9 @@ written, its growing text. It draws nothing: `Transcript` asks it for lines. Run
 
 from __future__ import annotations
 
+from lslm_tui.sanitize import visible
 from lslm_tui.services.records import Attachment, Message, MessageStatus
 from lslm_tui.tui import formats
-from lslm_tui.tui.sanitize import visible
 from lslm_tui.tui.stream import MarkdownStream
 from lslm_tui.tui.widgets.code_block import SHIFT, Code, CodePiece
 from lslm_tui.tui.widgets.line import Line, Span, cut_middle, spread, width_of, wrap
@@ -97,6 +97,13 @@ class MessageView:
     def codes(self) -> list[Code]:
         pieces = self._body.stack.pieces
         return [piece.code for piece in pieces if isinstance(piece, CodePiece)]
+
+    def links(self) -> tuple[str, ...]:
+        """The addresses in the text, each once."""
+        pieces = (p for p in self._body.stack.pieces if not isinstance(p, CodePiece))
+        lines = (piece.line(index) for piece in pieces for index in range(piece.height))
+        opens = (span.action.partition(" ") for line in lines for span in line)
+        return tuple(dict.fromkeys(address for verb, _, address in opens if verb == "open"))
 
     @property
     def height(self) -> int:
@@ -310,11 +317,13 @@ def _status_lines(message: Message, width: int) -> list[Line]:
     dot = Span(" · ", "meta")
     match message.status:
         case MessageStatus.STOPPED:
-            signs: Line = (Span("■ stopped", "sign"), dot, goes_on)
+            signs: Line = (Span("■ stopped", "sign"), dot, goes_on if message.content else again)
         case MessageStatus.LENGTH:
             signs = (Span("… cut at the limit", "sign"), dot, goes_on)
-        case MessageStatus.INTERRUPTED:
+        case MessageStatus.INTERRUPTED if message.content:
             signs = (Span("■ interrupted", "sign"), dot, goes_on, dot, again)
+        case MessageStatus.INTERRUPTED:
+            signs = (Span("■ interrupted", "sign"), dot, again)
         case MessageStatus.FAILED:
             reason = visible(message.error) or "no reason was given"
             signs = (Span(f"✗ failed: {reason}", "error"), dot, again)

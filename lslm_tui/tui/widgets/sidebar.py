@@ -24,10 +24,10 @@ from textual.widgets import Input, OptionList, Static
 
 from lslm_tui.errors import LslmError
 from lslm_tui.paths import Paths
+from lslm_tui.sanitize import visible
 from lslm_tui.services.records import Conversation
 from lslm_tui.tui import formats
 from lslm_tui.tui.dialogs.line import LineDialog
-from lslm_tui.tui.sanitize import visible
 from lslm_tui.tui.screens.dialog import Dialog
 from lslm_tui.tui.widgets.sidebar_import import ImportRun, ask_for_file
 from lslm_tui.tui.widgets.sidebar_notice import Notice
@@ -203,6 +203,8 @@ class ConversationList(Vertical):
         if self._search_timer is not None:  # the list is not yet what was typed
             self._search_timer.stop()
             self._search()
+        if self._rows.highlighted is None:
+            self._rows.highlight_first()
         self._rows.action_select()
 
     @on(SearchField.Moved)

@@ -52,6 +52,7 @@ class Transcript(ScrolledMessages, can_focus=True):
         Binding("v", "switch('raw')", "Raw text", id="transcript.raw", show=False),
         Binding("t", "switch('thoughts')", "Reasoning", id="transcript.reasoning", show=False),
         Binding("z", "switch('wrapped')", "Wrap code", id="transcript.wrap", show=False),
+        Binding("o", "links", "Links", id="transcript.links", show=False),
         Binding("h,shift+left", "shift(-1)", "Code left", id="transcript.left", show=False),
         Binding("l,shift+right", "shift(1)", "Code right", id="transcript.right", show=False),
         Binding("enter", "enter", "Unfold, or to the prompt", id="transcript.enter", show=False),
@@ -93,11 +94,11 @@ class Transcript(ScrolledMessages, can_focus=True):
             self.text = text
 
     class LinkChosen(Event):
-        """A link was clicked; nothing has been opened."""
+        """A link was clicked, or those of a message asked for; nothing has been opened."""
 
-        def __init__(self, address: str) -> None:
+        def __init__(self, *addresses: str) -> None:
             super().__init__()
-            self.address = address
+            self.addresses = addresses
 
     class PromptRequested(Event):
         """The person wants back to the prompt."""
@@ -168,6 +169,11 @@ class Transcript(ScrolledMessages, can_focus=True):
         message = self.selected
         if message is not None:
             self.post_message(self.Action(self, message.id, action, number))
+
+    def action_links(self) -> None:
+        """Show the addresses in the selected message."""
+        if self._list.views and (links := self._list.views[self._selected].links()):
+            self.post_message(self.LinkChosen(*links))
 
     def action_switch(self, what: str) -> None:
         """Turn `raw`, `thoughts` or `wrapped` of the selected message on or off."""
