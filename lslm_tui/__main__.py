@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns what the shell gets (`errors.ExitCode`)."""
     as_json = False
+    _replace_closed_streams()
     try:
         from lslm_tui.cli.arguments import parse_arguments
         from lslm_tui.offline import stay_offline
@@ -81,7 +82,7 @@ def _make_session(options: argparse.Namespace, paths: Paths) -> Session:
 
     config = load_config(paths.config_file).config
     session = Session.start(paths, config)
-    wanted = options.model or config.model.default
+    wanted = config.model.default if options.model is None else options.model
     try:
         session.open_model(
             wanted, quantization=quantization(options, config), device=device(options, config)
@@ -98,10 +99,21 @@ def _never_fail_to_print() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
+def _replace_closed_streams() -> None:
+    """Put the null device where the shell closed a standard stream (`>&-`).
+
+    Otherwise the next file that is opened, the database perhaps, would take the stream's number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
 def _reader_left() -> int:
     """Whoever read our output has closed it, as `head` does: nothing more to say, and no failure."""
-    # the interpreter flushes stdout at exit and would complain about the closed pipe
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    from lslm_tui.cli.failure import stop_printing
+
+    stop_printing(sys.stdout)
     return 0
 
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
 
 from lslm_tui.cli import line_chat
 from lslm_tui.cli.choices import device, quantization, sampling
 from lslm_tui.cli.failure import report, say
-from lslm_tui.cli.interrupt import InterruptedByUser, interrupts_raise, unless_interrupted
-from lslm_tui.cli.log import start_log
+from lslm_tui.cli.interrupt import (
+    InterruptedByUser,
+    interrupts_raise,
+    on_interrupt,
+    unless_interrupted,
+)
 from lslm_tui.cli.output import JsonOutput, Output, TextOutput
 from lslm_tui.cli.prompt import read_prompt
 from lslm_tui.cli.pull import find_or_offer
@@ -23,6 +28,7 @@ from lslm_tui.cli.status import StatusLine, loading
 from lslm_tui.cli.talk import Talk
 from lslm_tui.config import Config, load_config
 from lslm_tui.errors import ExitCode, StorageError, UsageError
+from lslm_tui.log_file import log_to_file
 from lslm_tui.paths import Paths, find_paths
 from lslm_tui.services.library import Source
 from lslm_tui.services.records import Conversation
@@ -38,7 +44,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     if prompt is None and options.json:
         raise UsageError("--json needs a prompt.", remedy='Give one with -p "…" or in a pipe.')
     paths = find_paths()
-    start_log(paths.log_file)
+    log_to_file(paths.log_file, logging.WARNING)
     loaded = load_config(paths.config_file)
     for problem in loaded.problems:
         say(f"! {problem}")
@@ -58,14 +64,17 @@ async def _run(
     code = ExitCode.FAILED
     try:
         code = await _talk(options, prompt, session)
-    except InterruptedByUser:
+    except (InterruptedByUser, KeyboardInterrupt, asyncio.CancelledError):
+        # the last two: Ctrl+C in the moments when nothing listens for it
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
         raise
     except Exception as error:  # reported here: a hanging engine must not keep it from being said
         code = report(error, as_json=options.json)
     finally:
-        ended = await session.close()
+        # a moment that a second Ctrl+C must not cut: here the reply is saved
+        with on_interrupt(lambda: None):
+            ended = await session.close()
     return code, ended
 
 
@@ -81,7 +90,8 @@ async def _talk(options: argparse.Namespace, prompt: str | None, session: Sessio
     config = session.config
     reply_options = _reply_options(options, session)
     earlier = _earlier(options, session)
-    asked_for = options.model or (earlier.model if earlier else "") or config.model.default
+    usual = (earlier.model if earlier else "") or config.model.default
+    asked_for = usual if options.model is None else options.model
     with interrupts_raise():
         entry = find_or_offer(session.library, asked_for, ask=not options.json)
     # a directory's name alone would not be found again
@@ -119,8 +129,12 @@ async def _wait_ready(session: Session, status: StatusLine) -> ModelInfo:
 
 def _earlier(options: argparse.Namespace, session: Session) -> Conversation | None:
     """The conversation to go on with, if the user asked for one."""
-    if options.resume:
-        return session.storage.conversation(options.resume)
+    if options.resume is not None:
+        if not options.resume.strip():
+            raise UsageError(
+                "No conversation is named after -r.", remedy="-c goes on with the last."
+            )
+        return session.storage.conversation(options.resume.strip())
     if not options.continue_last:
         return None
     found = session.storage.conversations(limit=1000)

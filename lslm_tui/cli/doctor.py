@@ -9,12 +9,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lslm_tui.cli.log import start_log
 from lslm_tui.cli.numbers import size
 from lslm_tui.cli.status import StatusLine
 from lslm_tui.cli.surroundings import (
@@ -25,6 +25,7 @@ from lslm_tui.cli.surroundings import (
 )
 from lslm_tui.config import load_config
 from lslm_tui.errors import ExitCode, LslmError
+from lslm_tui.log_file import log_to_file
 from lslm_tui.paths import Paths, find_paths
 from lslm_tui.services.host import EngineHost
 from lslm_tui.services.library import Library, hub_cache
@@ -35,7 +36,7 @@ Facts = dict[str, Any]
 def run(options: argparse.Namespace) -> ExitCode:
     """Print the report; the exit code says whether it could be made, not whether all is well."""
     paths = find_paths()
-    start_log(paths.log_file)
+    log_to_file(paths.log_file, logging.WARNING)
     status = StatusLine()
     status.show("Looking at this machine…")
     facts = gather(paths)

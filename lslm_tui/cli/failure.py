@@ -5,15 +5,18 @@ The only place that turns exceptions into exit codes.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 import sys
 import traceback
+from typing import TextIO
 
-from lslm_tui.cli.log import start_log
 from lslm_tui.errors import ExitCode, LslmError
+from lslm_tui.log_file import log_to_file
 from lslm_tui.paths import find_paths
+from lslm_tui.sanitize import visible
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +28,7 @@ def report(error: Exception, *, as_json: bool) -> ExitCode:
         traceback.print_exception(error)
     if as_json:
         line = {"type": "error", "message": message, "remedy": remedy, "exit_code": int(code)}
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+        _print(json.dumps(line, ensure_ascii=False), sys.stdout)
     else:
         say(f"lslm-tui: {message}")
         if remedy:
@@ -39,13 +42,29 @@ def describe(error: Exception) -> tuple[str, str, ExitCode]:
         return error.message, error.remedy, error.exit_code
     path = find_paths().log_file
     if not logging.getLogger().handlers:
-        start_log(path)
+        log_to_file(path, logging.WARNING)
     log.error("unexpected failure", exc_info=error)
     message = f"Something unexpected went wrong ({type(error).__name__}: {error})."
     remedy = f"The details are in {path}; LSLM_DEBUG=1 shows them here."
     return message, remedy, ExitCode.FAILED
 
 
-def say(text: str) -> None:
-    """Write one line to stderr."""
-    print(text, file=sys.stderr, flush=True)
+def say(text: str, *, end: str = "\n") -> None:
+    """Write to stderr; control characters, whoever they come from, are shown and not obeyed."""
+    _print(visible(text), sys.stderr, end=end)
+
+
+def stop_printing(stream: TextIO) -> None:
+    """Let what is still to be written to a closed or full stream go nowhere.
+
+    The interpreter flushes its streams at exit and would complain.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _print(text: str, stream: TextIO, *, end: str = "\n") -> None:
+    try:
+        print(text, end=end, file=stream, flush=True)
+    except OSError:  # nobody reads it, or the disk it goes to is full: the exit code still tells
+        stop_printing(stream)

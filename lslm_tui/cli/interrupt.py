@@ -19,14 +19,16 @@ class InterruptedByUser(Exception):
 def on_interrupt(callback: Callable[[], object]) -> Iterator[None]:
     """Call `callback` on the loop at Ctrl+C, and when the process is asked to end (SIGTERM)."""
     loop = asyncio.get_running_loop()
-    caught = (signal.SIGINT, signal.SIGTERM)
-    for number in caught:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
         loop.add_signal_handler(number, callback)
     try:
         yield
     finally:
-        for number in caught:
+        for number, handler in before.items():
             loop.remove_signal_handler(number)
+            # removing leaves Python's own handler, which would break into the loop anywhere
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import contextlib
 import sys
 
 from lslm_tui.cli.failure import report, say
+from lslm_tui.cli.interrupt import InterruptedByUser, interrupts_raise, unless_interrupted
 from lslm_tui.cli.talk import Talk
 from lslm_tui.errors import ExitCode, LslmError
 from lslm_tui.services.context import ContextPreview
@@ -31,6 +32,8 @@ async def talk_by_line(talk: Talk, *, ask_about_context: bool) -> ExitCode:
         try:
             policy = await _choose_policy(talk, text) if ask_about_context else None
             await talk.say(text, policy)
+        except InterruptedByUser:
+            say("")
         except LslmError as error:
             # one failed reply does not end the conversation
             report(error, as_json=False)
@@ -40,8 +43,9 @@ async def talk_by_line(talk: Talk, *, ask_about_context: bool) -> ExitCode:
 def _read_line() -> str | None:
     """The next line, "" for one abandoned with Ctrl+C, `None` at the end."""
     try:
-        return input(PROMPT)
-    except KeyboardInterrupt:
+        with interrupts_raise():
+            return input(PROMPT)
+    except InterruptedByUser:
         say("")
         return ""
     except EOFError:
@@ -50,14 +54,21 @@ def _read_line() -> str | None:
 
 
 async def _choose_policy(talk: Talk, text: str) -> ContextPolicy | None:
-    """If the context is too small, say what would be left out and ask. `None`: as it was set."""
-    preview = await talk.session.preview(talk.conversation.id, text, sampling=talk.options.sampling)
+    """If the context is too small, say what would be left out and ask. `None`: as it was set.
+
+    Raises:
+        InterruptedByUser: Ctrl+C instead of an answer; nothing is sent.
+    """
+    preview = await unless_interrupted(
+        talk.session.preview(talk.conversation.id, text, sampling=talk.options.sampling)
+    )
     plan = preview.plans.get(ContextPolicy.DROP_OLDEST)
     if preview.fits or plan is None or not plan.fits:
         return None
     say(_question(preview))
-    print("Leave them out? [y/N] ", end="", file=sys.stderr, flush=True)
-    yes = sys.stdin.readline().strip().casefold() in ("y", "yes")
+    say("Leave them out? [y/N] ", end="")
+    with interrupts_raise():
+        yes = sys.stdin.readline().strip().casefold() in ("y", "yes")
     return ContextPolicy.DROP_OLDEST if yes else None
 
 

@@ -13,6 +13,7 @@ from lslm_tui.cli.output import write_line
 from lslm_tui.cli.pull import describe, pull
 from lslm_tui.errors import ExitCode
 from lslm_tui.paths import find_paths
+from lslm_tui.sanitize import visible
 from lslm_tui.services.download import plan_download
 from lslm_tui.services.library import Library, ModelEntry
 from lslm_tui.services.model_files import read_model
@@ -33,7 +34,7 @@ def run_list(options: argparse.Namespace) -> ExitCode:
         say("`lslm-tui models add DIRECTORY` remembers one you have.")
         return ExitCode.DONE
     for line in _table([_HEADINGS, *(_row(entry) for entry in entries)]):
-        print(line)
+        print(visible(line))
     for entry in entries:
         if entry.problem:
             say(f"! {entry.name}: {entry.problem}")
@@ -48,12 +49,11 @@ def run_show(options: argparse.Namespace) -> ExitCode:
         return ExitCode.DONE
     files = facts.pop("files")
     for name, value in _readable(facts):
-        print(f"{name:<14}{value}")
+        print(visible(f"{name:<14}{value}"))
     assert isinstance(files, list)
     for index, file in enumerate(files):
-        print(
-            f"{'files' if not index else '':<14}{numbers.size(file['size_bytes']):>9}  {file['name']}"
-        )
+        heading = "files" if not index else ""
+        print(visible(f"{heading:<14}{numbers.size(file['size_bytes']):>9}  {file['name']}"))
     return ExitCode.DONE
 
 

@@ -13,13 +13,9 @@ from typing import Protocol
 
 from lslm_tui.cli.failure import say
 from lslm_tui.cli.status import StatusLine
+from lslm_tui.sanitize import visible
 from lslm_tui.services.reply import Reply
 from lslm_tui.types import Event, FinishReason, Notice, Progress, Token
-
-# a terminal obeys escape sequences wherever they come from; a model's are shown, not obeyed
-_CONTROLS = {
-    code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"
-}
 
 
 class Output(Protocol):
@@ -78,12 +74,12 @@ class TextOutput:
         if self._reasoned and not self._reasoned.endswith("\n"):
             say("")
         self._reasoned = ""
-        self._write(text.translate(_CONTROLS) if self._terminal else text)
+        self._write(visible(text) if self._terminal else text)
 
     def _reason(self, text: str) -> None:
         if self._show_reasoning:
             self._reasoned += text
-            print(text.translate(_CONTROLS), end="", file=sys.stderr, flush=True)
+            say(text, end="")
         else:
             self._status.show("Thinking…")
 

@@ -41,7 +41,7 @@ def find_or_offer(library: Library, reference: str, *, ask: bool) -> ModelEntry:
 def agree(plan: DownloadPlan) -> bool:
     """Say what would come and ask; anything but yes is no."""
     say(describe(plan))
-    print("Download it? [y/N] ", end="", file=sys.stderr, flush=True)
+    say("Download it? [y/N] ", end="")
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 

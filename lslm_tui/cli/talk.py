@@ -41,13 +41,13 @@ class Talk:
         if policy is not None:
             options = ReplyOptions(options.sampling, policy, options.thinking)
         reply = self.session.send(self.conversation, text, options=options)
-        interrupted = await self._write(reply)
+        interrupted = await self._write(reply, options.policy)
         self._tell_if_unsaved(reply)
         if interrupted:
             return ExitCode.INTERRUPTED
         return ExitCode.FAILED if reply.save_error else ExitCode.DONE
 
-    async def _write(self, reply: Reply) -> bool:
+    async def _write(self, reply: Reply, policy: ContextPolicy) -> bool:
         """Stream the reply; returns whether the user stopped it."""
         interrupts: list[bool] = []
 
@@ -64,6 +64,8 @@ class Talk:
                 await reply.finished()
                 raise
             except ContextOverflowError as error:
+                if policy is not ContextPolicy.REFUSE:
+                    raise
                 raise _with_flags(error) from error
             finally:
                 self.output.settle()

@@ -22,12 +22,13 @@ from textual.screen import Screen
 
 from lslm_tui.errors import LslmError
 from lslm_tui.glance import glance
+from lslm_tui.log_file import log_to_file
 from lslm_tui.paths import Paths, bundled, find_paths
 from lslm_tui.tui import themes
 from lslm_tui.tui.failures import Failures
 from lslm_tui.tui.frame import PlaceScreen
 from lslm_tui.tui.keymap import check_keymap, display_keys, known_bindings
-from lslm_tui.tui.logs import Terminal, log_to_file
+from lslm_tui.tui.logs import Terminal
 from lslm_tui.tui.places import PLACES, Place
 from lslm_tui.tui.widgets.status_line import Hint
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lslm_tui.sanitize import visible
 from lslm_tui.services.context import ContextPreview
 from lslm_tui.tasks.chat import ContextPlan, ContextPolicy
 from lslm_tui.tui.formats import count, end_cut, width_of
-from lslm_tui.tui.sanitize import visible
 from lslm_tui.types import Role
 
 Piece = tuple[str, str]

@@ -8,40 +8,11 @@ while the app is suspended (an editor runs) they are handed back. Used on the ma
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
-
-from lslm_tui.paths import private_directory
-
-_LARGEST = 2_000_000
-"""bytes; a larger log is set aside at start."""
-
-
-def log_to_file(path: Path) -> None:
-    """Send the root logger and Python warnings to `path` (mode 0600), and nowhere else.
-
-    Where the file cannot be written, records are dropped: the log must not keep the app from starting.
-    """
-    handler: logging.Handler
-    try:
-        private_directory(path.parent)
-        if path.exists() and path.stat().st_size > _LARGEST:
-            path.replace(path.with_name(path.name + ".1"))
-        os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
-        handler = logging.FileHandler(path, encoding="utf-8", delay=True)
-    except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    for old in list(root.handlers):
-        root.removeHandler(old)
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    logging.captureWarnings(True)
 
 
 class Terminal:

@@ -15,7 +15,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from lslm_tui.tui.sanitize import visible
+from lslm_tui.sanitize import visible
 from lslm_tui.tui.widgets.code_block import Code
 from lslm_tui.tui.widgets.line import Line
 from lslm_tui.tui.widgets.reply_markdown import Block, Place, Reading, parser, read, read_inline

@@ -45,7 +45,7 @@ def lslm(capsys, monkeypatch, tmp_path) -> Run:
                 path.write_bytes(stdin)
                 pipe = stack.enter_context(io.TextIOWrapper(path.open("rb")))
                 stack.enter_context(monkeypatch.context()).setattr("sys.stdin", pipe)
-            stack.callback(logging.captureWarnings, False)
+            stack.callback(_give_back_log, list(logging.getLogger().handlers))
             try:
                 code = main(arguments)
             except SystemExit as end:
@@ -54,6 +54,18 @@ def lslm(capsys, monkeypatch, tmp_path) -> Run:
         return Outcome(code, captured.out, captured.err)
 
     return run
+
+
+def _give_back_log(before: list[logging.Handler]) -> None:
+    """Undo what a command did to the root logger."""
+    logging.captureWarnings(False)
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if handler not in before:
+            root.removeHandler(handler)
+            handler.close()
+    for handler in before:
+        root.addHandler(handler)
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import sys
 import pytest
 
 from lslm_tui.cli import numbers
-from lslm_tui.cli.log import start_log
 from lslm_tui.cli.output import TextOutput
 from lslm_tui.cli.prompt import decode
 from lslm_tui.cli.status import StatusLine, Transfer, loading
 from lslm_tui.errors import InputError
+from lslm_tui.log_file import log_to_file
 from lslm_tui.offline import MARK, online_environment, stay_offline
 from lslm_tui.types import Progress, Token
 
@@ -99,7 +99,7 @@ def test_words_for_progress():
 def test_the_log_is_private_and_its_lack_is_no_failure(tmp_path, monkeypatch):
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
     path = tmp_path / "state" / "log.txt"
-    start_log(path)
+    log_to_file(path)
     logging.getLogger("x").warning("kept 中文")
     for handler in logging.getLogger().handlers:
         handler.close()
@@ -107,7 +107,7 @@ def test_the_log_is_private_and_its_lack_is_no_failure(tmp_path, monkeypatch):
     assert "kept 中文" in path.read_text(encoding="utf-8")
     assert path.stat().st_mode & 0o777 == 0o600
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
-    start_log(path / "below a file" / "log.txt")
+    log_to_file(path / "below a file" / "log.txt")
     logging.captureWarnings(False)
 
 

@@ -187,3 +187,29 @@ def _take_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def shell(script: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which `lslm` is the command."""
+    line = f'lslm() {{ "{sys.executable}" -m lslm_tui "$@"; }}; set -o pipefail; {script}'
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, encoding="utf-8", timeout=LIMIT_S
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("lslm models list >&-", 0),
+        ("lslm models list <&- 2>&-", 0),
+        ("lslm models show nope >&- 2>&-", 3),
+        ("lslm models show nope --json | true", 3),
+        ("lslm models show nope 2> >(true)", 3),
+        ("lslm chat -r '' -p hello", 2),
+        ("lslm chat -m '' -p hello", 3),
+    ],
+)
+def test_closed_streams_and_empty_names(script, code):
+    done = shell(script)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr and "unexpected" not in done.stderr

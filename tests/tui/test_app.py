@@ -185,7 +185,7 @@ async def test_problems_are_listed(tmp_path: Path) -> None:
 def test_the_log_is_private_and_takes_warnings(tmp_path: Path) -> None:
     code = (
         "import sys, logging, warnings; from pathlib import Path; "
-        "from lslm_tui.tui.logs import log_to_file; log_to_file(Path(sys.argv[1])); "
+        "from lslm_tui.log_file import log_to_file; log_to_file(Path(sys.argv[1])); "
         "warnings.warn('a warning'); logging.getLogger('x').error('an error')"
     )
     log = tmp_path / "state" / "log.txt"

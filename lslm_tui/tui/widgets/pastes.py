@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from lslm_tui.sanitize import visible
 from lslm_tui.tui.formats import size
-from lslm_tui.tui.sanitize import visible
 
 LONG_LINES = 20
 LONG_CHARACTERS = 2000

@@ -6,7 +6,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Static
 
-from lslm_tui.tui.sanitize import visible
+from lslm_tui.sanitize import visible
 
 
 class Notice(Static):

@@ -19,9 +19,9 @@ from textual.visual import RenderOptions, Visual
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from lslm_tui.sanitize import visible
 from lslm_tui.services.records import Conversation
 from lslm_tui.tui import formats
-from lslm_tui.tui.sanitize import visible
 
 OPEN = "›"
 RUNNING = "●"

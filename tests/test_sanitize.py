@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lslm_tui.tui.sanitize import visible
+from lslm_tui.sanitize import visible
 
 
 def test_ordinary_text_stays() -> None:
