@@ -242,3 +242,12 @@ def test_a_corrected_reply_streams_and_copies_no_more_than_it_shows() -> None:
     assert lines(view)[0] == "right"
     view.replace(reply(1, "wrong"))
     assert lines(view)[0] == "wrong" and "corrected" not in "\n".join(lines(view))
+
+
+def test_what_matters_least_gives_way_in_a_narrow_line() -> None:
+    message = reply(1, "a", model="a-very-long-model-name-instruct", pinned=True)
+    found = [lines(MessageView(message, width))[1] for width in (90, 65, 50, 40)]
+    assert found[0].endswith("tok/s · first after 38 ms · pinned")
+    assert found[1] == "a-very-long-model-name-instruct · 57 tokens · 142 tok/s · pinned"
+    for line in found[2:]:
+        assert "…" in line and line.endswith("142 tok/s · pinned")

@@ -240,7 +240,7 @@ class MessageView:
 
     def _numbers(self) -> list[Line]:
         """Model, speed and signs on the left; versions and keys on the right, or below."""
-        facts = Span(cut_middle(" · ".join(_facts(self.message)), self.width), "meta")
+        facts = Span(_fitted(_facts(self.message), self.width), "meta")
         versions = _versions(self.message)
         letters = (*versions, *_keys(self.message, words=False))
         for right in ((*versions, *_keys(self.message, words=True)), letters):
@@ -282,6 +282,20 @@ def _facts(message: Message) -> list[str]:
     if message.pinned:
         facts.append("pinned")
     return facts
+
+
+def _fitted(facts: list[str], width: int) -> str:
+    """Join facts in `width` cells: the time to the first token goes first, then the token count,
+    then the middle of the model's name."""
+    kept = list(facts)
+    for least in ("first after", "token"):
+        if width_of((Span(" · ".join(kept)),)) > width:
+            kept = [fact for at, fact in enumerate(kept) if not at or least not in fact]
+    over = width_of((Span(" · ".join(kept)),)) - width
+    if over > 0 and kept:
+        room = max(width_of((Span(kept[0]),)) - over, 8)
+        kept[0] = cut_middle(kept[0], room)
+    return cut_middle(" · ".join(kept), width)
 
 
 def _versions(message: Message) -> Line:
