@@ -2,8 +2,8 @@
 
 Styles are looked up once per combination of names and forgotten when the theme changes. A line that
 is drawn again in the same place keeps its strip, and with it what Textual derived from it: about
-half of the cost of a frame while a reply scrolls by. Knows the widget only for its component
-classes. Runs on the UI loop.
+half of the cost of a frame while a reply scrolls by. Knows the widget only for its colours. Runs on
+the UI loop.
 """
 
 from __future__ import annotations
@@ -11,20 +11,61 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
 from lslm_tui.tui.widgets.line import Line
 
+STYLES = {
+    "person": "$primary",
+    "model": "$foreground 25%",
+    "selected": "bold $primary",
+    "meta": "$text-muted",
+    "key": "$text-primary",
+    "sign": "italic $text-warning",
+    "error": "$text-error",
+    "strong": "bold",
+    "em": "italic",
+    "strike": "strike",
+    "link": "underline $text-primary",
+    "target": "$text-muted",
+    "inline-code": "$text-accent on $surface",
+    "html": "$text-muted",
+    "math": "italic",
+    "heading": "bold",
+    "heading-1": "bold $text-primary",
+    "quote": "$foreground 35%",
+    "marker": "$text-primary",
+    "rule": "$foreground 25%",
+    "dim": "$text-muted",
+    "thought": "$text-muted",
+    "raw": "$foreground",
+    "chip": "$text-primary on $surface",
+    "cursor": "$primary",
+    "code": "$foreground on $surface",
+    "code-heading": "$text-muted on $surface",
+    "code-cut": "$text-muted",
+    "code-comment": "italic $text-muted",
+    "code-keyword": "$text-accent",
+    "code-string": "$text-success",
+    "code-number": "$text-warning",
+    "code-name": "$text-primary",
+    "code-builtin": "$text-secondary",
+}
+"""Only theme variables. Weight and signs carry what colour does, for terminals without it.
+
+Component classes would say the same in CSS, but Textual works each of them out, three dozen, every time
+the widget's styles are looked at; here one is worked out when it is first drawn.
+"""
 REMEMBERED = 400
 """Strips, a few screens of them."""
 
 
 class Painter:
-    """Draws lines for `widget`, whose component classes are called `prefix` and a style's name."""
+    """Draws lines for `widget` in the styles named in `STYLES`."""
 
-    def __init__(self, widget: Widget, prefix: str) -> None:
+    def __init__(self, widget: Widget) -> None:
         self._widget = widget
-        self._prefix = prefix
         self._styles: dict[str, Style] = {}
         self._strips: dict[int, tuple[Line, int, Strip]] = {}
 
@@ -59,21 +100,11 @@ class Painter:
         """Join styles on top of the widget's own colours."""
         style = self._styles.get(names)
         if style is None:
-            style = self._widget.rich_style
+            visual = self._widget.visual_style
             for name in names.split():
-                style += self._component(self._prefix + name)
-            self._styles[names] = style
+                visual += VisualStyle.parse(STYLES[name])
+            style = self._styles[names] = visual.rich_style
         return style
-
-    def _component(self, name: str) -> Style:
-        """What a component class sets, with colours blended, and nothing that it does not set."""
-        rules = self._widget.get_component_styles(name)
-        whole = self._widget.get_component_rich_style(name)
-        coloured = rules.has_rule("color") or rules.has_rule("auto_color")
-        return rules.text_style + Style(
-            color=whole.color if coloured else None,
-            bgcolor=whole.bgcolor if rules.has_rule("background") else None,
-        )
 
 
 def _lit(segments: list[Segment], start: int, end: int, style: Style) -> list[Segment]:

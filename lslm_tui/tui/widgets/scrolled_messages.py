@@ -34,17 +34,11 @@ GUTTER = 3
 """Cells left of the text: the mark of what is selected, the bar, a blank."""
 _BUSY_SHARE = 4
 """After an update that took t seconds, the next one comes no sooner than this many times t."""
-_STYLES = (  # noqa: SIM905 (a list of 36 strings reads worse)
-    "person model selected meta key sign error strong em strike link target inline-code html math"
-    " heading heading-1 quote marker rule dim thought raw chip cursor code code-heading code-cut"
-    " code-comment code-keyword code-string code-number code-name code-builtin"
-).split()
 
 
 class ScrolledMessages(ScrollView):
     """Shows messages; `Transcript` adds what the person can do with them."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{name}" for name in _STYLES}
     DEFAULT_CSS: ClassVar[str] = (Path(__file__).parent / "scrolled_messages.tcss").read_text(
         "utf-8"
     )
@@ -57,7 +51,7 @@ class ScrolledMessages(ScrollView):
         self._list = MessageList(width=WIDEST, thoughts=False)
         self._selected = -1  # index of a view; -1 is the last
         self._follow = True
-        self._painter = Painter(self, "transcript--")
+        self._painter = Painter(self)
         self._pending: dict[str, tuple[str, str]] = {}
         self._not_before = 0.0
         self._flush_timer: Timer | None = None
