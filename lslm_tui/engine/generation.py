@@ -6,6 +6,7 @@ templates or how the model is held. Runs on the engine thread.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from lslm_tui.engine.decoder import Decoder
 from lslm_tui.engine.replies import ReplyText, Vocabulary
 from lslm_tui.engine.sampling import Sampler
 from lslm_tui.engine.templates import Prompt
+from lslm_tui.errors import EngineError
 from lslm_tui.types import Alternative, Cancel, Done, FinishReason, Progress, Token, Usage
 
 
@@ -160,6 +162,11 @@ class Generation:
         else:
             row = torch.cat((chosen.float(), logprobs[chosen])).tolist()
         token = int(row[0])
+        if math.isnan(row[1]):
+            raise EngineError(
+                "The model computes values that are not numbers.",
+                remedy="Its weights may be damaged, or too large for its half precision: try another quantization or device.",
+            )
         if self._seen:
             self._seen.append(token)
         pairs = zip(row[2 : 2 + wanted], row[2 + wanted :], strict=True)

@@ -96,7 +96,9 @@ def draw(probabilities: torch.Tensor, generator: torch.Generator) -> torch.Tenso
     point = torch.rand(1, generator=generator, device=device, dtype=dtype) * cumulative[-1]
     # The last entry that adds anything, should rounding carry the point to the very end.
     last = torch.searchsorted(cumulative, cumulative[-1:])
-    return torch.minimum(torch.searchsorted(cumulative, point, right=True), last)
+    drawn = torch.minimum(torch.searchsorted(cumulative, point, right=True), last)
+    # Among numbers that are none everything is beyond the end; the caller notices by the logprob.
+    return drawn.clamp(max=cumulative.shape[0] - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from lslm_tui.engine import decoder
 from lslm_tui.engine.base import Engine
-from lslm_tui.errors import ContextOverflowError, UsageError
+from lslm_tui.errors import ContextOverflowError, EngineError, UsageError
 from lslm_tui.types import (
     Cancel,
     Capability,
@@ -263,3 +263,16 @@ def test_capabilities_without_and_with_a_template(llama: Engine, chat: Engine) -
     plain = {Capability.GENERATE, Capability.LOGPROBS}
     assert llama.info.capabilities == plain
     assert chat.info.capabilities == plain | {Capability.CHAT}
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_values_that_are_no_numbers_are_named(
+    llama: Engine, monkeypatch: pytest.MonkeyPatch, temperature: float
+) -> None:
+    def damaged(self: decoder.Decoder, ids: list[int]) -> torch.Tensor:
+        self._ids.extend(ids)
+        return torch.full((1, 50), torch.nan)
+
+    monkeypatch.setattr(decoder.Decoder, "_forward", damaged)
+    with pytest.raises(EngineError, match="not numbers"):
+        generate(llama, "Lily", sampling=sampled(temperature=temperature))

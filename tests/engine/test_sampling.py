@@ -70,3 +70,8 @@ def test_what_the_model_suppresses_is_never_chosen() -> None:
 def test_a_drawn_seed_differs_each_time() -> None:
     seeds = {make_sampler(SamplingSettings(), "cpu").seed for _ in range(5)}
     assert len(seeds) == 5
+
+
+def test_among_numbers_that_are_none_an_id_of_the_vocabulary_is_drawn() -> None:
+    # an id beyond it would end a GPU's context for good, before anybody could say why
+    assert 0 <= int(draw(torch.full((1, 7), torch.nan), generator())) < 7
