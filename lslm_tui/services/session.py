@@ -187,9 +187,9 @@ class Session:
         """
         self.refuse_if_busy(message.conversation_id)
         if message.role is not Role.ASSISTANT or not message.content:
-            raise UsageError("There is no text to go on from.", remedy="Try again with r instead.")
+            raise UsageError("There is no text to go on from.", remedy="Have it written again instead.")
         if message.correction is not None:  # going on would mix the model's words into the person's
-            raise UsageError("This reply was corrected by hand.", remedy="w changes it further.")
+            raise UsageError("This reply was corrected by hand.", remedy="Correct it further, or have it written again.")
         self.storage.rewind(message.conversation_id, message.id)
         reply = Reply(message.conversation_id, message.id, base=message.content)
         reply.reasoning, reply.before = message.reasoning, message.usage
@@ -306,7 +306,7 @@ class Session:
         """Raise `UsageError` while a reply is being written in a conversation."""
         if conversation_id in self.replies:
             raise UsageError(
-                "A reply is being written in this conversation.", remedy="Esc stops it."
+                "A reply is being written in this conversation.", remedy="Stop it, or wait for its end."
             )
 
     def _notify(self) -> None:
@@ -326,5 +326,5 @@ def _reply(request: ChatRequest, slot: EngineSlot, cancel: Cancel) -> Iterator[E
 
 def _engine(slot: EngineSlot) -> Engine:
     if slot.engine is None:
-        raise CapabilityError("No model is loaded.", remedy="Choose one with Ctrl+O.")
+        raise CapabilityError("No model is loaded.", remedy="Choose a model first.")
     return slot.engine
