@@ -104,7 +104,9 @@ def test_a_conversation_line_by_line_in_a_terminal(stories):
     assert "Ctrl+D ends" in terminal.seen
     terminal.type("Once upon a time\n")
     terminal.wait_for("> ")
-    terminal.type("not this\x03")  # clears the line, does not end
+    terminal.type("not this")
+    terminal.wait_for("not this")  # a Ctrl+C before the line editor listens would be slept over
+    terminal.type("\x03")  # clears the line, does not end
     terminal.wait_for("> ")
     terminal.type("有一天\n")
     terminal.wait_for("> ")
