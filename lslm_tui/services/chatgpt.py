@@ -20,6 +20,7 @@ from typing import Any
 
 from lslm_tui.errors import InputError
 from lslm_tui.services.conversations import derived_title
+from lslm_tui.services.fences import fenced
 from lslm_tui.services.records import Conversation, Message
 from lslm_tui.types import Role
 
@@ -189,7 +190,8 @@ def _said(node: Node, tree: _Tree) -> _Said | None:
 def _content_text(kind: str, content: Mapping[str, Any], tree: _Tree) -> str:
     if kind in ("code", "execution_output"):
         language = _text(content.get("language"))
-        return _fenced(_text(content.get("text")), "" if language == "unknown" else language)
+        code = _text(content.get("text"))
+        return fenced(code, "" if language == "unknown" else language) if code.strip() else ""
     if kind == "thoughts":
         thoughts = (_dict(thought) for thought in _list(content.get("thoughts")))
         return "\n\n".join(_text(one.get("content") or one.get("summary")) for one in thoughts)
@@ -209,14 +211,6 @@ def _parts(content: Mapping[str, Any], tree: _Tree) -> Iterator[str]:
             kind = _text(part.get("content_type"))
             tree.signs += 1
             yield next((sign for word, sign in _SIGNS.items() if word in kind), "[file]")
-
-
-def _fenced(text: str, language: str) -> str:
-    if not text.strip():
-        return ""
-    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
-    fence = "`" * (longest + 1)
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
 
 
 def _conversation_id(entry: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from lslm_tui.services.fences import fenced
 from lslm_tui.services.records import Attachment, Conversation, Message, MessageStatus
 from lslm_tui.types import Role
 
@@ -49,12 +50,9 @@ def _blocks(message: Message) -> Iterator[str]:
 
 
 def _attached(attachment: Attachment) -> str:
-    # A fence longer than any inside the file, so that the file cannot close it.
-    longest = max((len(run) for run in re.findall(r"`{3,}", attachment.text)), default=2)
-    fence = "`" * (longest + 1)
     suffix = attachment.name.rpartition(".")[2] if "." in attachment.name else ""
     language = suffix if re.fullmatch(r"[A-Za-z0-9]{1,10}", suffix) else ""
-    return f"**{attachment.name}**\n\n{fence}{language}\n{attachment.text.rstrip()}\n{fence}"
+    return f"**{attachment.name}**\n\n{fenced(attachment.text, language)}"
 
 
 def _quoted(text: str) -> str:

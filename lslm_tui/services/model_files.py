@@ -61,6 +61,8 @@ _CAUSAL_TYPES = frozenset(
     }
     # fmt: on
 )
+# they also see, and are named accordingly; AutoModelForCausalLM opens them for text
+_CAUSAL_TOO = frozenset({"gemma3", "gemma3n", "gemma4"})
 _CONTEXT_KEYS = ("max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length")
 
 
@@ -245,7 +247,10 @@ def _kind(config: Mapping[str, Any], architecture: str) -> ModelKind | None:
         return ModelKind.CLASSIFIER
     if encoder_decoder and (not architecture or architecture.endswith(_SEQ2SEQ_SUFFIXES)):
         return ModelKind.SEQ2SEQ
-    if architecture.endswith(_CAUSAL_SUFFIXES):
+    kind_of_text = architecture.endswith(_SEQ2SEQ_SUFFIXES) and (
+        str(config.get("model_type")) in _CAUSAL_TOO
+    )
+    if kind_of_text or architecture.endswith(_CAUSAL_SUFFIXES):
         return ModelKind.CAUSAL
     # a base class (`LlamaModel`) of a decoder still holds everything but a tied output head
     if str(config.get("model_type")) in _CAUSAL_TYPES and architecture in ("", _base(architecture)):

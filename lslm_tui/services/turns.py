@@ -7,10 +7,10 @@ are one turn, since many templates refuse two in a row. Knows nothing of engines
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from lslm_tui.services.fences import fenced
 from lslm_tui.services.records import Attachment, Message
 from lslm_tui.tasks.chat import Turn
 from lslm_tui.types import ChatMessage, Role
@@ -55,14 +55,7 @@ def turn_of(message: Message) -> Turn:
 
 def text_with(text: str, attachments: Sequence[Attachment]) -> str:
     """Return a message's text followed by its attached files, each fenced and named."""
-    return "\n\n".join([text, *(_fenced(attachment) for attachment in attachments)]).strip()
-
-
-def _fenced(attachment: Attachment) -> str:
-    # A fence longer than any inside the file, so that the file cannot close it.
-    longest = max((len(run) for run in re.findall(r"`{3,}", attachment.text)), default=2)
-    fence = "`" * (longest + 1)
-    return f"{attachment.name}:\n{fence}\n{attachment.text.rstrip()}\n{fence}"
+    return "\n\n".join([text, *(f"{one.name}:\n{fenced(one.text)}" for one in attachments)]).strip()
 
 
 def _was_said(message: Message) -> bool:

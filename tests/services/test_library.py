@@ -280,3 +280,9 @@ class TestRobustness:
     def test_names_that_are_no_paths(self, library, name):
         with pytest.raises(ModelNotFoundError):
             library.resolve(name)
+
+
+def test_a_model_that_also_sees_chats_like_others(tmp_path):
+    """As Gemma 3 of 4 B and more is published."""
+    config = {"architectures": ["Gemma3ForConditionalGeneration"], "model_type": "gemma3"}
+    assert read_model(make_model(tmp_path / "gemma", config=config)).kind is ModelKind.CAUSAL
