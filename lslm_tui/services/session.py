@@ -187,9 +187,14 @@ class Session:
         """
         self.refuse_if_busy(message.conversation_id)
         if message.role is not Role.ASSISTANT or not message.content:
-            raise UsageError("There is no text to go on from.", remedy="Have it written again instead.")
+            raise UsageError(
+                "There is no text to go on from.", remedy="Have it written again instead."
+            )
         if message.correction is not None:  # going on would mix the model's words into the person's
-            raise UsageError("This reply was corrected by hand.", remedy="Correct it further, or have it written again.")
+            raise UsageError(
+                "This reply was corrected by hand.",
+                remedy="Correct it further, or have it written again.",
+            )
         self.storage.rewind(message.conversation_id, message.id)
         reply = Reply(message.conversation_id, message.id, base=message.content)
         reply.reasoning, reply.before = message.reasoning, message.usage
@@ -306,7 +311,8 @@ class Session:
         """Raise `UsageError` while a reply is being written in a conversation."""
         if conversation_id in self.replies:
             raise UsageError(
-                "A reply is being written in this conversation.", remedy="Stop it, or wait for its end."
+                "A reply is being written in this conversation.",
+                remedy="Stop it, or wait for its end.",
             )
 
     def _notify(self) -> None:
