@@ -24,7 +24,7 @@ from lslm_tui.errors import LslmError
 from lslm_tui.glance import glance
 from lslm_tui.log_file import log_to_file
 from lslm_tui.paths import Paths, bundled, find_paths
-from lslm_tui.tui import themes
+from lslm_tui.tui import colourless, themes
 from lslm_tui.tui.failures import Failures
 from lslm_tui.tui.frame import PlaceScreen
 from lslm_tui.tui.keymap import check_keymap, display_keys, known_bindings
@@ -81,6 +81,7 @@ class LslmApp(App[None]):
         """`keep_running`: show unexpected errors in a dialog instead of ending; by default so
         except in a headless test, where a failure must be heard."""
         super().__init__()
+        colourless.install(self)
         self.paths = paths or find_paths()
         self.places = tuple(places)
         self.session: Session | None = None
