@@ -11,7 +11,8 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
@@ -21,16 +22,21 @@ if TYPE_CHECKING:
     from lslm_tui.tui.app import LslmApp
 
 
+SCREENS = {"model": None, "quantization": None, "device": None}
+"""The options of the screens when none are given: argparse need not be imported before the first
+frame just to find nothing."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns what the shell gets (`errors.ExitCode`)."""
     as_json = False
     _replace_closed_streams()
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        from lslm_tui.cli.arguments import parse_arguments
         from lslm_tui.offline import stay_offline
 
         stay_offline()
-        options = parse_arguments(sys.argv[1:] if arguments is None else arguments)
+        options: Any = _parse(given) if given else SimpleNamespace(run=None, **SCREENS)
         as_json = getattr(options, "json", False)
         _never_fail_to_print()
         code = int(options.run(options) if options.run else open_screens(options))
@@ -44,6 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from lslm_tui.cli.failure import report
 
         return int(report(error, as_json=as_json))
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    from lslm_tui.cli.arguments import parse_arguments
+
+    return parse_arguments(arguments)
 
 
 def open_screens(options: argparse.Namespace) -> int:
