@@ -6,6 +6,8 @@ colours it then writes black on black. This filter asks at each line. Runs on th
 
 from __future__ import annotations
 
+from typing import Any
+
 from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
@@ -15,7 +17,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 class Colourless(LineFilter):
     """Takes the colours out in the way that suits the theme of the moment."""
 
-    def __init__(self, app: App[object]) -> None:
+    def __init__(self, app: App[Any]) -> None:
         super().__init__()
         self._app = app
         self._greys = Monochrome()
@@ -26,7 +28,7 @@ class Colourless(LineFilter):
         return chosen.apply(segments, background)
 
 
-def install(app: App[object]) -> None:
+def install(app: App[Any]) -> None:
     """Put it in the place of Textual's own choice."""
     app._filters = [
         Colourless(app) if isinstance(each, Monochrome | NoColor) else each for each in app._filters
