@@ -63,7 +63,7 @@ def test_escape_sequences_are_shown_in_a_terminal_and_kept_in_a_pipe(monkeypatch
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
     TextOutput(StatusLine(), show_reasoning=False).take(Token(1, reply, 0.0))
-    assert screen.getvalue() == "a\ufffd]52;c;x\ufffdb\ufffdc\td\n"
+    assert screen.getvalue() == "a␛]52;c;x␇b⟨U+009B⟩c\td\n"
 
 
 def test_the_status_line_leaves_no_trace(monkeypatch):
