@@ -301,8 +301,9 @@ async def test_clicks() -> None:
             x, y = find(transcript, text)
             await pilot.click(Transcript, offset=(x + right, y))
         await wait_until(pilot, lambda: len(app.seen) == 5)
-        asked = [getattr(event, "action", getattr(event, "address", "")) for event in app.seen]
-        expected = ["previous_version", "next_version", "https://a.b/c", "copy_code", "regenerate"]
+        asked = [getattr(event, "action", getattr(event, "addresses", "")) for event in app.seen]
+        link = ("https://a.b/c",)
+        expected = ["previous_version", "next_version", link, "copy_code", "regenerate"]
         assert asked == expected
         await pilot.click(Transcript, offset=(4, 0))
         assert transcript.selected is not None and transcript.selected.id == "c-1"
