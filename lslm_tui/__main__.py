@@ -79,10 +79,10 @@ def make_app(options: argparse.Namespace) -> LslmApp:
     app's loop: torch and the database can wait.
     """
     from lslm_tui.paths import find_paths
-    from lslm_tui.tui.app import LslmApp
+    from lslm_tui.tui.opening import OpeningApp
 
     paths = find_paths()
-    return LslmApp(lambda: _make_session(options, paths), paths=paths)
+    return OpeningApp(lambda: _make_session(options, paths), paths=paths)
 
 
 def _make_session(options: argparse.Namespace, paths: Paths) -> Session:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
 from lslm_tui.engine.reasoning import open_tag
 from lslm_tui.errors import InputError, UsageError
 from lslm_tui.types import ChatMessage, GenerationRequest, PromptMeasure, Role
+
+_LONG_TOKEN = 16
+"""Characters. A text of more than this many for each token of the context does not fit it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,14 @@ class PromptRenderer:
         return Prompt(self._encode(text), text, closing_tag, chat=True)
 
     def count(self, text: str) -> int:
-        """Number of tokens in plain text, without markers."""
+        """Number of tokens in plain text, without markers.
+
+        A text that is longer than the context whatever happens is estimated from its beginning, so
+        that megabytes do not hold up the thread.
+        """
+        room = self._limit * _LONG_TOKEN
+        if len(text) > room and (begun := len(self._encode(text[:room]))) > self._limit:
+            return begun * len(text) // room
         return len(self._encode(text))
 
     def measure(self, messages: Sequence[ChatMessage]) -> PromptMeasure:
@@ -74,11 +84,27 @@ class PromptRenderer:
         """
         if not messages:
             return PromptMeasure((), 0, self._limit)
+        if any(len(message.content) > self._limit * _LONG_TOKEN for message in messages):
+            return self._measure_roughly(messages)
         text, chat = self._text(GenerationRequest(messages=tuple(messages)))
         token_ends = self._token_ends(text, chat)
         ends = _message_ends(text, messages, self._markers(messages))
         counts = _counts_up_to(token_ends, ends)
         return PromptMeasure(tuple(counts), len(token_ends) - sum(counts), self._limit)
+
+    def _measure_roughly(self, messages: Sequence[ChatMessage]) -> PromptMeasure:
+        """Measure with the messages that are too long by themselves taken out, and counted apart."""
+        room = self._limit * _LONG_TOKEN
+        short = [
+            replace(message, content="…") if len(message.content) > room else message
+            for message in messages
+        ]
+        measured = self.measure(short)
+        counts = [
+            self.count(message.content) if len(message.content) > room else tokens
+            for message, tokens in zip(messages, measured.per_message, strict=True)
+        ]
+        return PromptMeasure(tuple(counts), measured.overhead, self._limit)
 
     def end_of_turn(self) -> int | None:
         """Return the special token the template puts after an assistant's words, if there is one."""

@@ -160,14 +160,16 @@ class Session:
         elif parent_id is None:
             thread = self.storage.thread(conversation.id)
             parent_id = thread[-1].id if thread else None
-        asked = self.storage.add_message(
-            conversation.id,
-            parent_id=parent_id,
-            role=Role.USER,
-            content=text,
-            attachments=tuple(attachments),
-        )
-        return self._answer(asked, options)
+        with self.storage.together():
+            asked = self.storage.add_message(
+                conversation.id,
+                parent_id=parent_id,
+                role=Role.USER,
+                content=text,
+                attachments=tuple(attachments),
+            )
+            answer = self._begin_answer(asked, options)
+        return self._answer(answer, options)
 
     def regenerate(self, message: Message, *, options: ReplyOptions) -> Reply:
         """Write another version of a reply, beside the ones there are; or answer a user's message."""
@@ -177,7 +179,7 @@ class Session:
             if message.parent_id is None:
                 raise UsageError("This reply answers nothing, so it cannot be written again.")
             asked = self.storage.message(message.parent_id)
-        return self._answer(asked, options)
+        return self._answer(self._begin_answer(asked, options), options)
 
     def continue_reply(self, message: Message, *, options: ReplyOptions) -> Reply:
         """Go on from where a reply was cut.
@@ -215,8 +217,8 @@ class Session:
 
     # --- inside ------------------------------------------------------------------------------
 
-    def _answer(self, asked: Message, options: ReplyOptions) -> Reply:
-        message = self.storage.add_message(
+    def _begin_answer(self, asked: Message, options: ReplyOptions) -> Message:
+        return self.storage.add_message(
             asked.conversation_id,
             parent_id=asked.id,
             role=Role.ASSISTANT,
@@ -225,7 +227,9 @@ class Session:
             model=self.state.name,
             sampling=options.sampling,
         )
-        reply = Reply(asked.conversation_id, message.id)
+
+    def _answer(self, message: Message, options: ReplyOptions) -> Reply:
+        reply = Reply(message.conversation_id, message.id)
         self._run(reply, options, continue_final=False)
         return reply
 

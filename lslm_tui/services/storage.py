@@ -9,6 +9,7 @@ file. Every call may raise `StorageError`: disk full, file damaged, no such conv
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from lslm_tui.services.conversations import Conversations
@@ -137,6 +138,12 @@ class Storage:
             raise
 
     # messages
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written inside is kept as a whole, or not at all."""
+        with self._database.write():
+            yield
 
     def add_message(
         self,

@@ -109,7 +109,7 @@ def chat(engine: Engine, request: ChatRequest, cancel: Cancel) -> Iterator[Event
     """
     plan = plan_context(request.turns, engine.measure, request.policy, request.sampling)
     if plan.tokens >= plan.limit or (not plan.fits and request.policy is ContextPolicy.REFUSE):
-        raise _overflow(plan, request.policy)
+        raise _overflow(plan, [request.turns[index] for index in plan.kept])
     if plan.dropped:
         yield Notice(dropped_sentence(plan))
     yield from engine.generate(
@@ -152,13 +152,14 @@ def _confirm(turns: Sequence[Turn], dropped: Sequence[int], measure: Measure) ->
     return measure([turn.message for i, turn in enumerate(turns) if i not in gone]).total
 
 
-def _overflow(plan: ContextPlan, policy: ContextPolicy) -> ContextOverflowError:
+def _overflow(plan: ContextPlan, turns: Sequence[Turn]) -> ContextOverflowError:
     needed = plan.tokens + plan.reserve
-    remedy = {
-        ContextPolicy.REFUSE: "Leave out the oldest turns, shorten the message, or start a new conversation.",
-        ContextPolicy.KEEP_PINNED: "Unpin a message, shorten this one, or start a new conversation.",
-        ContextPolicy.DROP_OLDEST: "The last message alone is too long: shorten it or choose a model with a longer context.",
-    }[policy]
+    older = sum(turn.message.role is Role.USER for turn in turns) > 1
+    remedy = (
+        "Leave out the oldest turns, shorten the message, or start a new conversation."
+        if older
+        else "The message alone is too long: shorten it, or choose a model with a longer context."
+    )
     return ContextOverflowError(
         f"This needs {needed:,} tokens ({plan.reserve:,} of them for the reply) and the model's context holds {plan.limit:,}.",
         tokens=needed,

@@ -118,7 +118,11 @@ class LslmApp(App[None]):
 
     def on_mount(self) -> None:
         self.begin_capture_print(self)
-        self.call_after_refresh(self._open_session)
+        self.call_after_refresh(self.after_first_frame)
+
+    async def after_first_frame(self) -> None:
+        """Something is drawn: now open what takes longer."""
+        await self._open_session()
 
     def on_print(self, event: events.Print) -> None:
         """Python code printed something: the log keeps it, the redrawing of progress bars apart."""

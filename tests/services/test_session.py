@@ -425,3 +425,18 @@ async def test_watchers_can_leave(ready):
 
 def test_every_failure_is_one_of_ours():
     assert issubclass(EngineError, LslmError)
+
+
+async def test_what_could_not_be_saved_whole_is_not_saved_in_part(ready, monkeypatch):
+    conversation = ready.storage.create_conversation()
+    add = ready.storage.add_message
+
+    def full(conversation_id, *, role, **rest):
+        if role is Role.ASSISTANT:
+            raise StorageError("The disk is full.")
+        return add(conversation_id, role=role, **rest)
+
+    monkeypatch.setattr(ready.storage, "add_message", full)
+    with pytest.raises(StorageError):
+        ask(ready, "Nothing of this", conversation)
+    assert thread(ready, conversation) == []

@@ -54,6 +54,7 @@ class ChatScreen(PlaceScreen):
 
     PLACE = "chat"
     CSS_PATH = "chat.tcss"
+    AUTO_FOCUS = "#prompt-text"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "new", "New conversation", id="chat.new", tooltip="Start an empty one"),
         Binding(

@@ -1,0 +1,57 @@
+"""The first frame, before the first place is imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from lslm_tui.config import Config
+from lslm_tui.paths import find_paths
+from lslm_tui.services import loaded_model
+from lslm_tui.services.session import Session
+from lslm_tui.services.storage import Storage
+from lslm_tui.tui.opening import OpeningApp, OpeningScreen
+from lslm_tui.tui.screens.chat import ChatScreen
+from tests.fakes import FakeLibrary, Script
+from tests.tui.wait import wait_until
+
+
+async def test_the_first_place_follows_and_keys_typed_early_go_to_it(monkeypatch):
+    monkeypatch.setattr(loaded_model, "open_engine", Script().open)
+    paths = find_paths()
+    first = []
+    leave = OpeningApp.after_first_frame
+
+    async def typing(app):
+        first.append(type(app.screen))
+        for key in "early":
+            app.simulate_key(key)
+        await leave(app)
+
+    monkeypatch.setattr(OpeningApp, "after_first_frame", typing)
+    app = OpeningApp(lambda: Session(paths, Config(), Storage(None), FakeLibrary()), paths=paths)
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: app.session is not None)
+        assert first == [OpeningScreen]
+        assert isinstance(app.screen, ChatScreen)
+        await wait_until(pilot, lambda: app.screen.query_one("#prompt").text == "early")
+        app.screen.query_one("#prompt").load("")
+        await pilot.pause()
+
+
+def test_the_first_frame_waits_for_neither_chat_nor_settings():
+    code = """
+import asyncio, sys
+from lslm_tui.tui.opening import OpeningApp
+async def stop(app):
+    sys.__stdout__.write(str([name for name in HEAVY if name in sys.modules]))
+    app.exit()
+OpeningApp.after_first_frame = stop
+HEAVY = ("lslm_tui.tui.screens.chat", "pydantic", "torch", "sqlite3", "transformers", "markdown_it")
+async def main():
+    async with OpeningApp(lambda: None).run_test() as pilot:
+        await pilot.pause()
+asyncio.run(main())
+"""
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout.strip() == "[]"
