@@ -179,3 +179,22 @@ def test_a_tokenizer_without_positions_still_sums() -> None:
 def test_a_text_that_ends_with_the_end_token_keeps_it() -> None:
     prompt = renderer("").render(GenerationRequest(prompt="Tom<|end|>"))
     assert prompt.ids[-1] == 0
+
+
+def test_a_text_far_beyond_the_context_is_measured_without_reading_all_of_it() -> None:
+    made = renderer(CHAT_TEMPLATE)
+    read: list[int] = []
+    encode = made._encode
+
+    def counted(text: str) -> list[int]:
+        read.append(len(text))
+        return encode(text)
+
+    made._encode = counted
+    huge = ChatMessage(Role.USER, "the lazy dog " * 100_000)
+    measured = made.measure([SYSTEM, huge])
+    assert measured.total > measured.limit
+    assert sum(read) < 20_000
+    exact = len(encode(huge.content))
+    assert abs(measured.per_message[1] - exact) < 0.05 * exact
+    assert made.count(huge.content) > measured.limit

@@ -16,6 +16,7 @@ from lslm_tui.services.session import Session
 from lslm_tui.services.state import Phase
 from lslm_tui.services.storage import Message, Storage
 from lslm_tui.tui.app import LslmApp
+from lslm_tui.tui.chat import conversation
 from lslm_tui.tui.screens.chat import ChatScreen
 from lslm_tui.tui.widgets.prompt import PromptBox
 from lslm_tui.tui.widgets.transcript import Transcript
@@ -101,6 +102,7 @@ async def running(
 ) -> AsyncIterator[Chat]:
     """Run the app; `ready` waits until the scripted model is loaded."""
     monkeypatch.setattr(loaded_model, "open_engine", script.open)
+    monkeypatch.setattr(conversation, "ENDED_S", 0.0)
     # Asking the hardware would import torch, which a scripted engine does without.
     monkeypatch.setattr(loaded_model, "_refused", lambda device: {})
     paths = find_paths()

@@ -104,6 +104,18 @@ async def test_escape_stops_and_keeps_the_part(at, script):
         await chat.until(lambda: "stopped" in chat.shown())
 
 
+async def test_escape_just_after_the_end_of_a_reply_was_meant_to_stop_it(at, monkeypatch):
+    async with at() as chat:
+        monkeypatch.setattr("lslm_tui.tui.chat.conversation.ENDED_S", 60.0)
+        await chat.ask()
+        await chat.press("escape", *"another")
+        await chat.until(lambda: chat.prompt.text == "another")
+        monkeypatch.setattr("lslm_tui.tui.chat.conversation.ENDED_S", 0.0)
+        await chat.press("escape")
+        await chat.until(lambda: chat.transcript.has_focus)
+        chat.prompt.load("")
+
+
 async def test_what_is_sent_while_the_model_loads_is_queued_and_says_so(at, script):
     script.load_s = 60
     async with at(ready=False) as chat:

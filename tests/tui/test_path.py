@@ -10,9 +10,9 @@ from lslm_tui.tui.dialogs.path import begun_anew
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("/home/me/a.json", "/home/me/a.json"),
-        ("/home/me//tmp/a.json", "/tmp/a.json"),
-        ("/home/me/~/a.json", "~/a.json"),
+        ("/start/here/a.json", "/start/here/a.json"),
+        ("/start/here//tmp/a.json", "/tmp/a.json"),
+        ("/start/here/~/a.json", "~/a.json"),
         ("//server/share", "//server/share"),
         ("~/a", "~/a"),
         ("", ""),

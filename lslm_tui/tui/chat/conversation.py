@@ -7,6 +7,7 @@ Runs on the UI loop.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from lslm_tui.types import Role, SamplingSettings
 if TYPE_CHECKING:
     from lslm_tui.services.session import Session
 
+ENDED_S = 0.5
+"""Seconds after a reply's end in which Esc does nothing."""
 BEHIND = "waiting for the reply in another conversation…"
 
 
@@ -43,6 +46,7 @@ class OpenConversation:
         self.last_speed = 0.0
         """Tokens per second of the last reply here."""
         self._on_end = on_end
+        self._ended_at = -ENDED_S
         self._shown: tuple[str, str, str] = ("", "", "")
 
     # --- which one -----------------------------------------------------------------------------
@@ -124,6 +128,11 @@ class OpenConversation:
         self.session.continue_reply(message, options=self.options(ContextPolicy.DROP_OLDEST))
         await self.reload()
 
+    @property
+    def just_ended(self) -> bool:
+        """A reply ended by itself a moment ago: an Esc that comes now was meant to stop it."""
+        return time.monotonic() - self._ended_at < ENDED_S
+
     def stop(self) -> bool:
         """Stop the reply that is being written here; returns whether there was one."""
         if self.reply is None or not self.reply.running:
@@ -147,6 +156,8 @@ class OpenConversation:
             self.reply = None
             self.last_speed = reply.tokens_per_s
             await self.transcript.finish(self.session.storage.message(reply.message_id))
+            if not reply.stopped_by_user:
+                self._ended_at = time.monotonic()
             self._on_end(reply)
 
     def _draw(self, reply: Reply) -> None:

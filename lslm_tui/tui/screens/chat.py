@@ -371,7 +371,7 @@ class ChatScreen(PlaceScreen):
 
     def action_back(self) -> None:
         """Esc: stop the reply; else leave an edit, close what lies over the text, or change focus."""
-        if self._chat is not None and self.chat.stop():
+        if self._chat is not None and (self.chat.stop() or self.chat.just_ended):
             return
         if not self.edit.leave() and not self.panes.close_overlays():
             prompt, transcript = self.query_one(PromptBox), self.query_one(Transcript)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 
 class ProblemsLine(Static, can_focus=True):
-    """`⚠ 2 problems in your settings` — Enter or a click shows them."""
+    """`⚠ 2 problems in your settings` — a click shows them."""
 
     DEFAULT_CSS: ClassVar[str] = """
     ProblemsLine {
@@ -39,7 +39,7 @@ class ProblemsLine(Static, can_focus=True):
     def show(self, problems: Sequence[str]) -> None:
         """Count the problems; with none the line goes away."""
         said = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        self.update(f"⚠ {said} in your settings · Enter or a click shows what to do")
+        self.update(f"⚠ {said} in your settings · click here, or ^P and “Show problems”")
         self.display = bool(problems)
 
     async def on_click(self) -> None:
