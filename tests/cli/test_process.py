@@ -105,9 +105,8 @@ def test_a_conversation_line_by_line_in_a_terminal(stories):
     terminal.type("Once upon a time\n")
     terminal.wait_for("> ")
     terminal.type("not this")
-    terminal.wait_for("not this")  # a Ctrl+C before the line editor listens would be slept over
-    terminal.type("\x03")  # clears the line, does not end
-    terminal.wait_for("> ")
+    terminal.wait_for("not this")
+    terminal.interrupt_until("> ")  # clears the line, does not end
     terminal.type("有一天\n")
     terminal.wait_for("> ")
     terminal.type("\x04")
@@ -167,14 +166,24 @@ class Terminal:
             assert self._read(), f"never came: {text!r}\n{self.seen}"
         self._at = found + len(text)
 
+    def interrupt_until(self, text: str) -> None:
+        """Press Ctrl+C until `text` comes: one before the line editor listens is slept over."""
+        for _ in range(LIMIT_S):
+            self.type("\x03")
+            while self._read(1):
+                if (found := self.seen.find(text, self._at)) >= 0:
+                    self._at = found + len(text)
+                    return
+        raise AssertionError(f"never came: {text!r}\n{self.seen}")
+
     def end(self) -> int:
         while self._read():
             pass
         os.close(self._main)
         return self._process.wait(LIMIT_S)
 
-    def _read(self) -> bool:
-        if not select.select([self._main], [], [], LIMIT_S)[0]:
+    def _read(self, seconds: float = LIMIT_S) -> bool:
+        if not select.select([self._main], [], [], seconds)[0]:
             return False
         try:
             data = os.read(self._main, 4096)
