@@ -47,11 +47,14 @@ def first_frame(options: argparse.Namespace) -> Figures:
 
 def echo(options: argparse.Namespace) -> Figures:
     """Milliseconds from a key to its character, while a model of the starter's shape decodes."""
+    times: list[float] = []
     with home() as environ, tempfile.TemporaryDirectory() as directory:
         model = endless_model(Path(directory))
-        with Terminal([*APP, "-m", str(model)], environ) as terminal:
-            _begin(terminal, "x")
-            return _percentiles(_type(terminal, KEYS * options.rounds))
+        for _ in range(options.rounds):
+            with Terminal([*APP, "-m", str(model)], environ) as terminal:
+                _begin(terminal, "x")
+                times += _type(terminal, KEYS)
+    return _percentiles(times)
 
 
 def displayed_speed(options: argparse.Namespace) -> Figures:
@@ -168,7 +171,7 @@ def _type(terminal: Terminal, keys: int) -> list[float]:
         terminal.send(character)
         times.append((terminal.until(character, 10) - began) * 1000)
         terminal.rest(random.Random(number).uniform(0.03, 0.12))
-        if number % 60 == 59:
+        if number % 30 == 29:
             terminal.send("\x15")  # empty the line, as a message is not endless
             terminal.rest(0.2)
     return times
