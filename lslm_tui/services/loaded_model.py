@@ -7,6 +7,7 @@ called. Knows nothing of conversations.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -157,9 +158,14 @@ class LoadedModel:
 def _load(spec: ModelSpec, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
     """Exchange the loaded model for another: the old one goes first, both might not fit."""
     started = time.perf_counter()
+    gc.unfreeze()
     slot.release()
     engine = yield from open_engine(spec, cancel)
     slot.engine = engine
+    # The libraries leave a million objects that stay; looking through them again and again would
+    # stop the interface for a tenth of a second each time.
+    gc.collect()
+    gc.freeze()
     yield Loaded(engine.info, time.perf_counter() - started)
 
 

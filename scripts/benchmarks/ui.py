@@ -14,9 +14,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.benchmarks.models import endless_model
 from scripts.benchmarks.terminal import Terminal
+
+if TYPE_CHECKING:
+    from lslm_tui.services.storage import Storage
 
 Figures = dict[str, object]
 APP = [sys.executable, "-m", "lslm_tui"]
@@ -216,9 +220,16 @@ def _displayed_speed(model: str, tokens: int, environ: dict[str, str]) -> float:
 
 def _fill(path: Path, conversations: int, messages: int) -> None:
     from lslm_tui.services.storage import Storage
-    from lslm_tui.types import Role
 
     storage = Storage(path)
+    with storage.together():
+        _write(storage, conversations, messages)
+    storage.close()
+
+
+def _write(storage: Storage, conversations: int, messages: int) -> None:
+    from lslm_tui.types import Role
+
     for number in range(conversations):
         made = storage.create_conversation(model="scripted")
         parent = None
@@ -226,7 +237,6 @@ def _fill(path: Path, conversations: int, messages: int) -> None:
             role = Role.ASSISTANT if index % 2 else Role.USER
             text = f"Message {index} of conversation {number}, needle{number}, 旅行计划 and *some* words. "
             parent = storage.add_message(made.id, parent_id=parent, role=role, content=text * 3).id
-    storage.close()
 
 
 def _round(value: float) -> float:

@@ -5,6 +5,7 @@ Runs on the UI loop; counting is done on the engine thread, when typing has paus
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -21,6 +22,7 @@ from lslm_tui.tui.widgets.prompt import PromptBox
 if TYPE_CHECKING:
     from lslm_tui.tui.screens.chat import ChatScreen
 
+SPEED_EVERY_S = 0.3
 MEASURE_AFTER_S = 0.25
 """The context is measured when typing has paused this long."""
 
@@ -31,6 +33,7 @@ class ContextWatch:
     def __init__(self, screen: ChatScreen) -> None:
         self._screen = screen
         self._timer: Timer | None = None
+        self._shown_at = 0.0
         self.preview: ContextPreview | None = None
 
     def starting(self) -> None:
@@ -49,8 +52,14 @@ class ContextWatch:
         self.preview = None
         self._screen.query_one(ContextBar).show_unknown(loading=loading)
 
+    def show_speed(self) -> None:
+        """Bring the status line up to date, a few times a second at most."""
+        if time.monotonic() - self._shown_at >= SPEED_EVERY_S:
+            self.show_status()
+
     def show_status(self) -> None:
         """Bring the status line up to date."""
+        self._shown_at = time.monotonic()
         screen = self._screen
         waiting = sum(reply.state == "queued" for reply in screen.session.replies.values())
         used = self.preview.used if self.preview else None

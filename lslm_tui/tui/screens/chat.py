@@ -45,7 +45,7 @@ from lslm_tui.types import Capability, SamplingSettings
 if TYPE_CHECKING:
     from lslm_tui.services.session import Session
 
-TICK_S = 0.05
+TICK_S = 1 / 15
 """The transcript is brought up to date this often while a reply is written."""
 
 
@@ -158,7 +158,7 @@ class ChatScreen(PlaceScreen):
 
     async def _tick(self) -> None:
         await self.chat.tick()
-        self._watch.show_status()
+        self._watch.show_speed()
         if not self.session.replies and self.chat.reply is None and self._ticking is not None:
             self._ticking.pause()
 
