@@ -28,5 +28,13 @@ def endless_model(directory: Path, *, context: int = 8192) -> Path:
     settings.pop("eos_token", None)
     settings["model_max_length"] = context
     (directory / "tokenizer_config.json").write_text(json.dumps(settings))
-    (directory / "generation_config.json").write_text("{}")
+    special = [token["id"] for token in _added_tokens(directory)]
+    (directory / "generation_config.json").write_text(json.dumps({"suppress_tokens": special}))
     return directory
+
+
+def _added_tokens(directory: Path) -> list[dict[str, int]]:
+    """The special tokens: one of them ends a turn and must not be drawn."""
+    tokenizer = json.loads((directory / "tokenizer.json").read_text("utf-8"))
+    added: list[dict[str, int]] = tokenizer["added_tokens"]
+    return added

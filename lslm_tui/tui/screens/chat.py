@@ -45,7 +45,7 @@ from lslm_tui.types import Capability, SamplingSettings
 if TYPE_CHECKING:
     from lslm_tui.services.session import Session
 
-TICK_S = 1 / 15
+TICK_S = 0.1
 """The transcript is brought up to date this often while a reply is written."""
 
 
