@@ -6,6 +6,7 @@ keys that were typed meanwhile go to it.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -43,4 +44,9 @@ class OpeningApp(LslmApp):
 
     async def after_first_frame(self) -> None:
         await self.switch_mode(PLACES[0].id)
+        # Keys typed so far wait in this app's queue as long as this takes: until they have a goal.
+        for _ in range(200):
+            if self.focused is not None:
+                break
+            await asyncio.sleep(0.01)
         await super().after_first_frame()
