@@ -16,7 +16,7 @@ from tests.fakes import FakeLibrary, Script
 from tests.tui.wait import wait_until
 
 
-async def test_the_first_place_follows_and_keys_typed_early_go_to_it(monkeypatch):
+async def test_the_first_place_follows_with_the_prompt_ready_to_type(monkeypatch):
     monkeypatch.setattr(loaded_model, "open_engine", Script().open)
     paths = find_paths()
     first = []
@@ -24,8 +24,6 @@ async def test_the_first_place_follows_and_keys_typed_early_go_to_it(monkeypatch
 
     async def typing(app):
         first.append(type(app.screen))
-        for key in "early":
-            app.simulate_key(key)
         await leave(app)
 
     monkeypatch.setattr(OpeningApp, "after_first_frame", typing)
@@ -34,9 +32,8 @@ async def test_the_first_place_follows_and_keys_typed_early_go_to_it(monkeypatch
         await wait_until(pilot, lambda: app.session is not None)
         assert first == [OpeningScreen]
         assert isinstance(app.screen, ChatScreen)
-        await wait_until(pilot, lambda: app.screen.query_one("#prompt").text == "early")
-        app.screen.query_one("#prompt").load("")
-        await pilot.pause()
+        await pilot.press(*"typed")
+        await wait_until(pilot, lambda: app.screen.query_one("#prompt").text == "typed")
 
 
 def test_the_first_frame_waits_for_neither_chat_nor_settings():
