@@ -1,0 +1,1 @@
+"""Rows from files: read, recognised, checked, split and described. Knows no torch."""
