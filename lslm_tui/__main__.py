@@ -11,6 +11,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -90,10 +91,12 @@ def _make_session(options: argparse.Namespace, paths: Paths) -> Session:
     from lslm_tui.cli.choices import device, quantization
     from lslm_tui.config import load_config
     from lslm_tui.errors import LslmError
+    from lslm_tui.services.process_host import ProcessHost
     from lslm_tui.services.session import Session
 
     config = load_config(paths.config_file).config
-    session = Session.start(paths, config)
+    make_host = partial(ProcessHost, log_file=paths.log_file)
+    session = Session.start(paths, config, make_host=make_host)
     wanted = config.model.default if options.model is None else options.model
     try:
         session.open_model(

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class ExitCode(IntEnum):
@@ -51,8 +51,18 @@ class LslmError(Exception):
         self.message = message
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Pickled by its attributes, whatever the arguments of its kind: failures cross processes.
+        return _again, (type(self), self.args), self.__dict__
+
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
+
+
+def _again(kind: type[LslmError], arguments: tuple[Any, ...]) -> LslmError:
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    return error
 
 
 class ConfigError(LslmError):

@@ -18,111 +18,18 @@ import logging
 import queue
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Callable
+from functools import partial
 
-from lslm_tui.engine.base import Engine
 from lslm_tui.errors import EngineDiedError, EngineError
-from lslm_tui.types import Cancel, Event
+from lslm_tui.services.jobs import EngineSlot, Job, JobBody, JobState, OnDeath, Result
+
+__all__ = ["EngineHost", "EngineSlot", "Job", "JobBody", "JobState"]
 
 log = logging.getLogger(__name__)
 
-Result = TypeVar("Result")
-
 CLOSE_WAIT_S = 0.4
 """How long quitting waits for the engine thread, in seconds."""
-
-
-class EngineSlot:
-    """Holds the one loaded model. Touched by the engine thread alone."""
-
-    def __init__(self) -> None:
-        self.engine: Engine | None = None
-
-    def release(self) -> None:
-        """Close the loaded model, if any, and forget it."""
-        engine, self.engine = self.engine, None
-        if engine is not None:
-            engine.close()
-
-
-JobBody = Callable[[EngineSlot, Cancel], Iterator[Event]]
-
-
-class JobState(StrEnum):
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-
-
-class Job:
-    """A running task as the loop sees it: iterate it for events; leaving early cancels it."""
-
-    def __init__(self, body: JobBody, loop: asyncio.AbstractEventLoop) -> None:
-        self.body = body
-        self.state = JobState.QUEUED
-        self.cancel_flag = Cancel()
-        self._loop = loop
-        self._inbox: deque[Event] = deque()
-        self._error: BaseException | None = None
-        self._ended = False
-        self._wake_scheduled = False
-        self._arrived = asyncio.Event()
-
-    def cancel(self) -> None:
-        """Ask the task to stop; it ends with what it has, and at once if it still waits its turn."""
-        self.cancel_flag.request()
-        if self.state is JobState.QUEUED:
-            self._ended = True
-            self._arrived.set()
-
-    async def batches(self) -> AsyncIterator[list[Event]]:
-        """Yield all events that have arrived since the last look; re-raise the task's failure."""
-        try:
-            while True:
-                await self._arrived.wait()
-                self._arrived.clear()
-                ended = self._ended
-                batch = [self._inbox.popleft() for _ in range(len(self._inbox))]
-                if batch:
-                    yield batch
-                if ended:
-                    break
-        finally:
-            self.cancel()
-        if self._error is not None:
-            raise self._error
-
-    async def events(self) -> AsyncIterator[Event]:
-        """Yield one event at a time."""
-        stream = self.batches()
-        async with contextlib.aclosing(stream):  # type: ignore[type-var]
-            async for batch in stream:
-                for event in batch:
-                    yield event
-
-    def put(self, event: Event) -> None:
-        """Called by the engine thread."""
-        self._inbox.append(event)
-        self._wake()
-
-    def end(self, error: BaseException | None = None) -> None:
-        """Called by the engine thread, once, after the last event."""
-        self.state = JobState.DONE
-        self._error = error
-        self._ended = True
-        self._wake_scheduled = False
-        self._wake()
-
-    def _wake(self) -> None:
-        if not self._wake_scheduled:
-            self._wake_scheduled = True
-            _post(self._loop, self._on_wake)
-
-    def _on_wake(self) -> None:
-        self._wake_scheduled = False
-        self._arrived.set()
 
 
 class _Call:
@@ -239,7 +146,7 @@ class _Worker:
 class EngineHost:
     """Owns the engine thread. Made and used on the asyncio loop; the thread starts when needed."""
 
-    def __init__(self, on_death: Callable[[EngineDiedError], None] | None = None) -> None:
+    def __init__(self, on_death: OnDeath | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         self._on_death = on_death
         self._worker: _Worker | None = None
@@ -252,7 +159,7 @@ class EngineHost:
         Raises:
             EngineError: the host is closed.
         """
-        job = Job(body, self._loop)
+        job = Job(body, partial(_post, self._loop))
         self._jobs = [j for j in self._jobs if j.state is not JobState.DONE] + [job]
         self._thread().queue.put(job)
         return job

@@ -12,10 +12,12 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from lslm_tui.engine.base import open_engine
 from lslm_tui.errors import EngineDiedError, EngineError, LslmError, ModelError, UsageError
-from lslm_tui.services.host import EngineHost, EngineSlot, Job
+from lslm_tui.services.host import EngineHost
+from lslm_tui.services.jobs import EngineSlot, HostFactory, Job
 from lslm_tui.services.library import Library
 from lslm_tui.services.state import EngineState, Phase
 from lslm_tui.types import (
@@ -38,9 +40,14 @@ GATHER_S = 0.1
 class LoadedModel:
     """Opens models on a host, one at a time, and knows what state that is in."""
 
-    def __init__(self, library: Library, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        on_change: Callable[[], None],
+        make_host: HostFactory = EngineHost,
+    ) -> None:
         self.state = EngineState()
-        self.host = EngineHost(self._engine_died)
+        self.host = make_host(self._engine_died)
         self._library = library
         self._on_change = on_change
         self._loading: Job | None = None
@@ -72,7 +79,7 @@ class LoadedModel:
         self._settled.clear()
         self._set_state(EngineState(Phase.LOADING, entry.name, entry))
         spec = ModelSpec(entry.name, entry.path, quantization, device)
-        self._loading = self.host.submit(lambda slot, cancel: _load(spec, slot, cancel))
+        self._loading = self.host.submit(partial(_load, spec))
         self._following = asyncio.create_task(self._follow_loading(self._loading))
 
     async def wait_ready(self) -> ModelInfo:
@@ -96,13 +103,13 @@ class LoadedModel:
         info = self.state.info
         if info is None:
             return
-        used, total = await self.host.call(lambda slot: _memory(info.device))
+        used, total = await self.host.call(partial(_memory, info.device))
         self._set_state(replace(self.state, memory_used=used, memory_total=total))
 
     async def refused_quantizations(self) -> dict[Quantization, str]:
         """What cannot work where the model runs, and why."""
         device = self.state.info.device if self.state.info else "cpu"
-        return await self.host.call(lambda slot: _refused(device))
+        return await self.host.call(partial(_refused, device))
 
     async def close(self) -> bool:
         """Give the model back and end the host; see there for what is returned."""
@@ -169,13 +176,13 @@ def _load(spec: ModelSpec, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
     yield Loaded(engine.info, time.perf_counter() - started)
 
 
-def _memory(device: str) -> tuple[int, int]:
+def _memory(device: str, slot: EngineSlot) -> tuple[int, int]:
     from lslm_tui.engine.usage import memory_in_use
 
     return memory_in_use(device)
 
 
-def _refused(device: str) -> dict[Quantization, str]:
+def _refused(device: str, slot: EngineSlot) -> dict[Quantization, str]:
     from lslm_tui.engine.hardware import quantization_fact
 
     facts = [quantization_fact(quantization, device) for quantization in Quantization]

@@ -11,6 +11,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lslm_tui.engine.base import Engine
@@ -23,14 +24,15 @@ from lslm_tui.errors import (
 )
 from lslm_tui.paths import Paths
 from lslm_tui.services.context import ContextPreview, preview_context
-from lslm_tui.services.host import EngineSlot, Job
+from lslm_tui.services.host import EngineHost
+from lslm_tui.services.jobs import EngineSlot, HostFactory, Job
 from lslm_tui.services.library import Library
 from lslm_tui.services.loaded_model import LoadedModel, unexpected
 from lslm_tui.services.reply import Reply, ReplyOptions
 from lslm_tui.services.state import EngineState
 from lslm_tui.services.storage import Attachment, Conversation, Message, MessageStatus, Storage
 from lslm_tui.services.turns import text_with, turns_of
-from lslm_tui.tasks.chat import ChatRequest, chat
+from lslm_tui.tasks.chat import ChatRequest, Turn, chat
 from lslm_tui.types import (
     Cancel,
     ChatMessage,
@@ -57,20 +59,31 @@ loop busy with single ones."""
 class Session:
     """One user at work: a model, their conversations, and the replies being written."""
 
-    def __init__(self, paths: Paths, config: Config, storage: Storage, library: Library) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        config: Config,
+        storage: Storage,
+        library: Library,
+        *,
+        make_host: HostFactory = EngineHost,
+    ) -> None:
+        """`make_host` decides where models run: on a thread, or in a process of their own."""
         self.paths = paths
         self.config = config
         self.storage = storage
         self.library = library
         self.replies: dict[str, Reply] = {}
         """Replies being written, by conversation."""
-        self.model = LoadedModel(library, self._notify)
+        self.model = LoadedModel(library, self._notify, make_host)
         self.host = self.model.host
         self._watchers: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
-    def start(cls, paths: Paths, config: Config, *, save: bool = True) -> Session:
+    def start(
+        cls, paths: Paths, config: Config, *, save: bool = True, make_host: HostFactory = EngineHost
+    ) -> Session:
         """Open the user's database and library. Must be called on the running loop.
 
         Raises:
@@ -79,7 +92,7 @@ class Session:
         storage = Storage(paths.database if save else None)
         storage.recover()
         storage.purge()
-        return cls(paths, config, storage, Library(paths))
+        return cls(paths, config, storage, Library(paths), make_host=make_host)
 
     # --- the model ---------------------------------------------------------------------------
 
@@ -109,11 +122,11 @@ class Session:
 
     async def measure(self, messages: Sequence[ChatMessage]) -> PromptMeasure:
         """Count the tokens of a prompt, message by message."""
-        return await self.host.call(lambda slot: _engine(slot).measure(messages))
+        return await self.host.call(partial(_measure, tuple(messages)))
 
     async def count(self, text: str) -> int:
         """Count the tokens of plain text."""
-        return await self.host.call(lambda slot: _engine(slot).count(text))
+        return await self.host.call(partial(_count, text))
 
     async def preview(
         self,
@@ -131,9 +144,7 @@ class Session:
         turns = turns_of(system, thread)
         draft = text_with(text, attachments)
         chosen = sampling or SamplingSettings()
-        return await self.host.call(
-            lambda slot: preview_context(_engine(slot), turns, draft, chosen)
-        )
+        return await self.host.call(partial(_preview, turns, draft, chosen))
 
     # --- conversations -----------------------------------------------------------------------
 
@@ -243,7 +254,7 @@ class Session:
             continue_final=continue_final,
             thinking=options.thinking,
         )
-        job = self.host.submit(lambda slot, cancel: _reply(request, slot, cancel))
+        job = self.host.submit(partial(_reply, request))
         self._spawn(self._follow_reply(reply, job))
         reply.on_cancel = job.cancel
         self.replies[reply.conversation_id] = reply
@@ -332,6 +343,20 @@ class Session:
 
 def _reply(request: ChatRequest, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
     yield from chat(_engine(slot), request, cancel)
+
+
+def _measure(messages: Sequence[ChatMessage], slot: EngineSlot) -> PromptMeasure:
+    return _engine(slot).measure(messages)
+
+
+def _count(text: str, slot: EngineSlot) -> int:
+    return _engine(slot).count(text)
+
+
+def _preview(
+    turns: Sequence[Turn], draft: str, sampling: SamplingSettings, slot: EngineSlot
+) -> ContextPreview:
+    return preview_context(_engine(slot), turns, draft, sampling)
 
 
 def _engine(slot: EngineSlot) -> Engine:

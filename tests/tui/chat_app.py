@@ -104,7 +104,7 @@ async def running(
     monkeypatch.setattr(loaded_model, "open_engine", script.open)
     monkeypatch.setattr(conversation, "ENDED_S", 0.0)
     # Asking the hardware would import torch, which a scripted engine does without.
-    monkeypatch.setattr(loaded_model, "_refused", lambda device: {})
+    monkeypatch.setattr(loaded_model, "_refused", lambda device, slot: {})
     paths = find_paths()
     library = FakeLibrary(*(entries or (entry(), entry("other-model"))))
 
