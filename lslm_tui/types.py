@@ -28,6 +28,12 @@ class Capability(StrEnum):
     LOGPROBS = "logprobs"
     THINKING = "thinking"
     """The chat template can switch reasoning on and off."""
+    TRANSLATE = "translate"
+    CLASSIFY = "classify"
+    ATTRIBUTE = "attribute"
+    """Can say which words a label rests on."""
+    SCORE = "score"
+    """Can give the log-probability of a text."""
 
 
 class Quantization(StrEnum):
@@ -85,6 +91,13 @@ class ModelInfo:
     memory_bytes: int
     """Weights as held in memory."""
     capabilities: frozenset[Capability]
+    labels: tuple[str, ...] = ()
+    """A classifier's labels, in the order of its outputs."""
+    source_languages: tuple[str, ...] = ()
+    """ISO codes a translator reads; empty where the model does not say."""
+    target_languages: tuple[str, ...] = ()
+    temperature: float = 1.0
+    """A classifier's calibration: its logits are divided by it. 1 where none was fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +240,108 @@ class PromptMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class TranslationRequest:
+    """Sentences to translate, in one direction. Each must fit into the model; splitting is the task's."""
+
+    sentences: tuple[str, ...]
+    source_language: str
+    target_language: str
+    beams: int = 1
+    """1 is greedy."""
+    alternatives: int = 0
+    """How many other candidates to return with each; the search has at least one beam more."""
+    length_penalty: float = 1.0
+    """Scores are divided by length to this power; above 1 prefers longer translations."""
+    repetition_penalty: float = 1.0
+    max_new_tokens: int | None = None
+    """Per sentence; `None` allows three times the source and 16 more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to translate a sentence."""
+
+    text: str
+    logprob: float
+    """Mean log-probability of its tokens, nats per token."""
+    tokens: int
+    complete: bool = True
+    """The model ended it; false where the longest length cut it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A translated sentence; `index` is its place in the request."""
+
+    index: int
+    best: Candidate
+    alternatives: tuple[Candidate, ...] = ()
+    source_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a text that was read at once; positions are characters, end exclusive."""
+
+    start: int
+    end: int
+    scores: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a classifier says of a text; `index` is its place in the request.
+
+    A text longer than the context is read in windows; its logits are their mean, weighted by tokens.
+    """
+
+    index: int
+    label: str
+    scores: tuple[float, ...]
+    """Probability of each label, calibrated, in the order of `ModelInfo.labels`."""
+    logits: tuple[float, ...]
+    """As the model gives them, before calibration."""
+    windows: tuple[Window, ...] = ()
+    """Empty where one was enough."""
+    tokens: int = 0
+
+
+class AttributionMethod(StrEnum):
+    INTEGRATED_GRADIENTS = "integrated_gradients"
+    """Sundararajan, Taly and Yan 2017, over the input embeddings; the baseline is padding tokens."""
+    LEAVE_ONE_OUT = "leave_one_out"
+    """The fall of the score when a word is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A piece of the text and how much it speaks for the label (against it, if negative)."""
+
+    start: int
+    end: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Which pieces a label rests on, in units of its logit margin over the mean of the others.
+
+    For integrated gradients the values sum to `difference` up to the error of the integral; for
+    leave-one-out they need not, and `total` says how far they are.
+    """
+
+    label: str
+    method: AttributionMethod
+    pieces: tuple[Contribution, ...]
+    total: float
+    """Sum of all contributions, special tokens included."""
+    difference: float
+    """Margin of the text less that of the baseline."""
+    margin: float = 0.0
+    """Margin of the text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """The last event of opening a model."""
 
@@ -234,7 +349,7 @@ class Loaded:
     seconds: float
 
 
-Event = Token | Progress | Notice | Loaded | Done
+Event = Token | Progress | Notice | Loaded | Done | Translation | Classification | Attribution
 
 
 @dataclass(slots=True)

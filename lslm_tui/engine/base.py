@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from typing import Protocol
 
+from lslm_tui.errors import CapabilityError
 from lslm_tui.types import (
+    Attribution,
+    AttributionMethod,
     Cancel,
+    Capability,
     ChatMessage,
+    Classification,
     Done,
     GenerationRequest,
     ModelInfo,
@@ -19,6 +24,8 @@ from lslm_tui.types import (
     Progress,
     PromptMeasure,
     Token,
+    Translation,
+    TranslationRequest,
 )
 
 
@@ -53,6 +60,62 @@ class Engine(Protocol):
     def close(self) -> None:
         """Give the memory back. The engine must not be used afterwards."""
         ...
+
+
+class Translator(Engine, Protocol):
+    """An engine with the capability TRANSLATE."""
+
+    def translate(
+        self, request: TranslationRequest, cancel: Cancel
+    ) -> Iterator[Progress | Translation]:
+        """Yield one `Translation` per sentence, in whatever order they are finished.
+
+        Raises:
+            CapabilityError: the model does not translate this direction.
+            ContextOverflowError: a sentence is longer than the model reads; nothing is cut.
+        """
+        ...
+
+
+class Classifier(Engine, Protocol):
+    """An engine with the capabilities CLASSIFY and ATTRIBUTE."""
+
+    def classify(self, texts: Sequence[str], cancel: Cancel) -> Iterator[Progress | Classification]:
+        """Yield one `Classification` per text, in whatever order they are finished."""
+        ...
+
+    def attribute(
+        self, text: str, method: AttributionMethod, cancel: Cancel, *, label: str | None = None
+    ) -> Iterator[Progress | Attribution]:
+        """Say which words the label (the best one, unless given) rests on."""
+        ...
+
+
+def as_translator(engine: Engine) -> Translator:
+    """The engine, if it translates.
+
+    Raises:
+        CapabilityError: it does not.
+    """
+    if Capability.TRANSLATE not in engine.info.capabilities:
+        raise CapabilityError(
+            f"{engine.info.name} is no translator.",
+            remedy="Choose a seq2seq model such as Marian, NLLB or M2M-100.",
+        )
+    return engine  # type: ignore[return-value]
+
+
+def as_classifier(engine: Engine) -> Classifier:
+    """The engine, if it labels texts.
+
+    Raises:
+        CapabilityError: it does not.
+    """
+    if Capability.CLASSIFY not in engine.info.capabilities:
+        raise CapabilityError(
+            f"{engine.info.name} is no classifier.", remedy="Choose a sequence classifier."
+        )
+    return engine  # type: ignore[return-value]
 
 
 def open_engine(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Engine]:

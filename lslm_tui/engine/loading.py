@@ -55,7 +55,6 @@ def open_local(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Eng
     """
     yield Progress("checking files")
     checkpoint = read_checkpoint(spec.path)
-    _refuse_other_kinds(checkpoint)
     parameters = count_parameters(checkpoint)
     yield Progress("starting torch")
     hardware.settle_threads()
@@ -75,11 +74,23 @@ def _refuse_cancelled(spec: ModelSpec, cancel: Cancel) -> None:
 
 
 def _build(spec: ModelSpec, checkpoint: Checkpoint, config: Any, plan: Plan) -> Engine:
-    from lslm_tui.engine.causal import CausalEngine
-
     tokenizer = _load_tokenizer(checkpoint)
     model, plan = _load_model(checkpoint, config, plan)
-    return CausalEngine(spec, checkpoint, model, tokenizer, plan)
+    return _engine_of(checkpoint.kind)(spec, checkpoint, model, tokenizer, plan)
+
+
+def _engine_of(kind: ModelKind) -> Callable[..., Engine]:
+    if kind is ModelKind.SEQ2SEQ:
+        from lslm_tui.engine.seq2seq import Seq2SeqEngine
+
+        return Seq2SeqEngine
+    if kind is ModelKind.CLASSIFIER:
+        from lslm_tui.engine.classifier import ClassifierEngine
+
+        return ClassifierEngine
+    from lslm_tui.engine.causal import CausalEngine
+
+    return CausalEngine
 
 
 def _reading(checkpoint: Checkpoint, read: Callable[[], T]) -> T:
@@ -112,18 +123,9 @@ def _broken(checkpoint: Checkpoint, error: BaseException) -> ModelLoadError:
     )
 
 
-def _refuse_other_kinds(checkpoint: Checkpoint) -> None:
-    if checkpoint.kind is not ModelKind.CAUSAL:
-        raise ModelUnfitError(
-            f"{checkpoint.path.name} is a {checkpoint.architecture}, not a causal language model.",
-            remedy="Choose a model that continues text, such as Llama, Qwen, Gemma or GPT-2.",
-        )
-
-
 def _read_model_config(checkpoint: Checkpoint) -> Any:
     from transformers import AutoConfig
     from transformers.models.auto.configuration_auto import CONFIG_MAPPING_NAMES
-    from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING
 
     known = checkpoint.model_type in CONFIG_MAPPING_NAMES
     if not known and checkpoint.needs_own_code:
@@ -139,14 +141,26 @@ def _read_model_config(checkpoint: Checkpoint) -> Any:
     config = AutoConfig.from_pretrained(
         checkpoint.path, trust_remote_code=False, local_files_only=True
     )
-    if type(config) not in MODEL_FOR_CAUSAL_LM_MAPPING:
+    if type(config) not in _auto_class(checkpoint.kind)._model_mapping:
         raise ModelUnfitError(
-            f"{checkpoint.path.name} is a {checkpoint.architecture}, not a causal language model.",
-            remedy="Choose a model that continues text, such as Llama, Qwen, Gemma or GPT-2.",
+            f"{checkpoint.path.name} is a {checkpoint.architecture}, which is not used here.",
+            remedy="Choose a causal language model such as Llama or GPT-2, a translator such as"
+            " Marian, or a sequence classifier.",
         )
     if getattr(config, "quantization_config", None):
         _refuse_stored_quantization(checkpoint)
     return config
+
+
+def _auto_class(kind: ModelKind) -> Any:
+    import transformers
+
+    names = {
+        ModelKind.CAUSAL: "AutoModelForCausalLM",
+        ModelKind.SEQ2SEQ: "AutoModelForSeq2SeqLM",
+        ModelKind.CLASSIFIER: "AutoModelForSequenceClassification",
+    }
+    return getattr(transformers, names[kind])
 
 
 def _refuse_stored_quantization(checkpoint: Checkpoint) -> None:
@@ -198,8 +212,6 @@ def _load_tokenizer(checkpoint: Checkpoint) -> Any:
 
 def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> tuple[Any, Plan]:
     """Return the model, and the plan with its parameters counted."""
-    from transformers import AutoModelForCausalLM
-
     # What becomes int8 on the CPU is read as it is stored; float32 would take twice the memory.
     dtype = getattr(torch, plan.stored_dtype if plan.dynamic_int8 else plan.dtype)
     options: dict[str, Any] = {}
@@ -209,7 +221,7 @@ def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> tuple[Any, P
         options["quantization_config"] = quantize.bitsandbytes_config(plan.quantization, dtype)
     if on_gpu:
         options["device_map"] = {"": plan.device}
-    model, report = AutoModelForCausalLM.from_pretrained(
+    model, report = _auto_class(checkpoint.kind).from_pretrained(
         checkpoint.path,
         config=config,
         dtype=dtype,

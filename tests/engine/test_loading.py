@@ -157,21 +157,20 @@ def test_a_gguf_file(tmp_path: Path) -> None:
         open_model(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("model_type", "architecture", "more"),
-    [
-        ("t5", "T5ForConditionalGeneration", {"is_encoder_decoder": True}),
-        ("distilbert", "DistilBertForSequenceClassification", {}),
-        ("distilbert", "DistilBertForMaskedLM", {}),
-    ],
-)
-def test_other_kinds_of_models(
-    copy: Path, model_type: str, architecture: str, more: dict[str, object]
-) -> None:
-    (copy / "config.json").write_text(
-        json.dumps({"model_type": model_type, "architectures": [architecture]} | more)
-    )
-    with pytest.raises(ModelUnfitError, match=f"{architecture}, not a causal language model"):
+def test_a_kind_that_is_not_used(copy: Path) -> None:
+    config = {"model_type": "distilbert", "architectures": ["DistilBertForMaskedLM"]}
+    (copy / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelUnfitError, match="DistilBertForMaskedLM, which is not used here"):
+        open_model(copy)
+
+
+def test_a_config_that_belongs_to_other_weights(copy: Path) -> None:
+    config = {
+        "model_type": "distilbert",
+        "architectures": ["DistilBertForSequenceClassification"],
+    }
+    (copy / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelLoadError, match="lacks 104 of its weights"):
         open_model(copy)
 
 
