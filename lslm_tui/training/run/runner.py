@@ -1,0 +1,507 @@
+"""Runs a recipe in a directory, from the data to the proof; the one place that knows the order.
+
+A run can be stopped or killed at any moment and resumed: what is deterministic is made again, what
+was scored is read back, and training goes on from the last whole checkpoint.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import shutil
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import PrinterCallback, set_seed
+from transformers.utils.logging import disable_progress_bar
+
+from lslm_tui.errors import ConfigError, LslmError, UsageError
+from lslm_tui.training.data.examples import LoadedData
+from lslm_tui.training.recipe import Method, Recipe, load_recipe, parse_recipe
+from lslm_tui.training.recipe.load import at_home
+from lslm_tui.training.tasks import task
+from lslm_tui.training.tasks.base import Prepared, RowScores
+
+from . import result as results
+from .arguments import A_WEEK_S, Batch, first_batch, total_steps, training_arguments
+from .callback import Ended, RunCallback, is_first_of_several, memory_bytes
+from .checkpoints import Checkpoints, step_of
+from .directory import RunDirectory, keep_lines_until, read_json, write_json
+from .events import Events, now
+from .failures import disk_full, is_disk_full, is_out_of_memory, too_little_memory
+from .proof import fingerprint
+from .provenance import data_hashes, versions
+from .randomness import undisturbed
+from .stopping import Stopped, StopRequest
+from .trainer import Progress, RunParts, run_trainer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Trained:
+    """A model after training, with what happened on the way."""
+
+    prepared: Prepared
+    model: Any
+    progress: Progress
+    ended: Ended
+    batch: Batch
+    steps: int
+    precision: str
+    before: RowScores | None
+    facts_before: dict[str, Any]
+
+
+def begin(recipe_file: Path, directory: RunDirectory) -> Recipe:
+    """Make the directory of a new run, with a copy of the recipe.
+
+    Raises:
+        ConfigError: the recipe is not right.
+        UsageError: there is a run in the directory already.
+    """
+    recipe = load_recipe(recipe_file)
+    if directory.origin.exists():
+        raise UsageError(
+            f"There is a run in {directory.path} already.",
+            remedy="Go on with it with --resume, or name another directory.",
+        )
+    directory.make()
+    shutil.copyfile(recipe_file, directory.recipe)
+    home = recipe_file.absolute()
+    write_json(
+        directory.origin,
+        {
+            "name": recipe.name,
+            "task": recipe.task,
+            "method": recipe.method,
+            "recipe": str(home),
+            "began": now(),
+            "seed": recipe.seed,
+            "versions": versions(),
+        },
+    )
+    return recipe
+
+
+def reopen(directory: RunDirectory) -> Recipe:
+    """The recipe of a run that was begun, as it was then.
+
+    Raises:
+        UsageError: there is no run in the directory.
+    """
+    origin = read_json(directory.origin)
+    if not isinstance(origin, dict) or not directory.recipe.is_file():
+        raise UsageError(f"There is no run in {directory.path} to go on with.")
+    values = tomllib.loads(directory.recipe.read_text(encoding="utf-8-sig"))
+    return at_home(parse_recipe(values, where=str(directory.recipe)), Path(origin["recipe"]).parent)
+
+
+def same_recipe(recipe_file: Path, directory: RunDirectory) -> None:
+    """A run goes on with the recipe it began with.
+
+    Raises:
+        ConfigError: the file has changed since.
+    """
+    if load_recipe(recipe_file) != reopen(directory):
+        raise ConfigError(
+            f"{recipe_file} has changed since the run in {directory.path} began.",
+            remedy="Start a new run, or resume this one by its directory alone.",
+        )
+
+
+def load_data(recipe: Recipe) -> LoadedData:
+    """The recipe's rows; the readers, which bring pyarrow, are imported now."""
+    from lslm_tui.training.data.load import load_data as load
+
+    data: LoadedData = load(recipe)
+    return data
+
+
+class Runner:
+    """One run in one process (of several under a launcher)."""
+
+    def __init__(
+        self, recipe: Recipe, directory: RunDirectory, events: Events, stop: StopRequest
+    ) -> None:
+        self._recipe = recipe
+        self._directory = directory
+        self._events = events
+        self._stop = stop
+        self._checkpoints = Checkpoints(directory, keep=recipe.training.keep_checkpoints)
+
+    def run(self) -> None:
+        """Do all of it; status.json tells how it ended.
+
+        Raises:
+            Stopped: somebody asked for it; a checkpoint was written if training had begun.
+            LslmError: it failed, with what helps.
+        """
+        directory = self._directory
+        directory.keep_reserve()
+        self._events.begin()
+        try:
+            self._steps()
+        except Stopped:
+            at = self._checkpoints.last()
+            self._events.end("stopped", reason=_where(at))
+            raise
+        except BaseException as error:
+            known = self._known(error)
+            log.error("the run failed", exc_info=error)
+            self._end_failed(known)
+            if known is error:
+                raise
+            raise known from error
+        self._events.end("done")
+
+    def _known(self, error: BaseException) -> BaseException:
+        if isinstance(error, LslmError):
+            return error
+        if is_disk_full(error):
+            self._checkpoints.forget_partial()
+            last = self._checkpoints.last()
+            return disk_full(last.name if last else "")
+        return too_little_memory() if is_out_of_memory(error) else error
+
+    def _end_failed(self, error: BaseException) -> None:
+        self._directory.spend_reserve()
+        if isinstance(error, LslmError):
+            reason, remedy, code = error.message, error.remedy, int(error.exit_code)
+        else:
+            reason = f"Something unexpected went wrong ({type(error).__name__}: {error})."
+            remedy, code = f"The details are in {self._directory.log}.", 1
+        self._events.end("failed", reason=reason, remedy=remedy, exit_code=code)
+
+    def _steps(self) -> None:
+        disable_progress_bar()
+        if self._recipe.training.threads:
+            torch.set_num_threads(self._recipe.training.threads)
+        if torch.cuda.is_available():
+            torch.set_float32_matmul_precision("high")
+        self._checkpoints.forget_partial()
+        self._recipe = self._after_base()
+        data = self._load()
+        trained = self._train(data)
+        self._prove(trained, data)
+
+    def _after_base(self) -> Recipe:
+        """The recipe with the result of the one it builds on as its base."""
+        recipe, base = self._recipe, self._directory.base
+        if recipe.model.recipe is None:
+            return recipe
+        if not base.result.is_file():
+            self._events.phase("base", recipe=str(recipe.model.recipe))
+            inner = reopen(base) if base.origin.exists() else begin(recipe.model.recipe, base)
+            events = Events(base, main=self._events.main)
+            Runner(inner, base, events, self._stop).run()
+            _free()
+        model = recipe.model.model_copy(update={"recipe": None, "base": str(base.model)})
+        return recipe.model_copy(update={"model": model})
+
+    def _load(self) -> LoadedData:
+        self._events.phase("reading data")
+        data = load_data(self._recipe)
+        for note in data.notes:
+            self._events.notice(note)
+        self._stop.check()
+        return data
+
+    def _prepare(self, data: LoadedData) -> Prepared:
+        """The same every time: seeds first."""
+        self._events.phase("preparing")
+        self._directory.cache.mkdir(exist_ok=True)
+        set_seed(self._recipe.seed)
+        with _main_first():
+            prepared = task(self._recipe.task)(self._recipe, data, self._directory.cache)
+        self._stop.check()
+        return prepared
+
+    def _train(self, data: LoadedData) -> Trained:
+        """Train, with smaller micro-batches where memory does not suffice."""
+        devices = _devices()
+        batch = first_batch(self._recipe.training, devices)
+        known = Progress.of(self._checkpoints.last()).micro_rows
+        while known and batch.micro_rows > known and (smaller := batch.halved()):
+            batch = smaller
+        while True:
+            try:
+                return self._attempt(self._prepare(data), batch, data)
+            except Exception as error:
+                if not is_out_of_memory(error):
+                    raise
+                next_batch = batch.halved() if devices == 1 else None
+                if next_batch is None:
+                    raise too_little_memory() from error
+                log.warning("out of memory with %s", batch, exc_info=error)
+            self._events.notice(
+                f"Out of memory with {batch.micro_rows} rows at a time; going on with "
+                f"{next_batch.micro_rows}, accumulated {next_batch.accumulation} times, so that a "
+                f"step still has {batch.rows} rows."
+            )
+            batch = next_batch
+            _free()
+
+    def _attempt(self, prepared: Prepared, batch: Batch, data: LoadedData) -> Trained:
+        checkpoint = self._checkpoints.last()
+        recipe, rows = self._recipe, len(prepared.train)
+        progress = Progress.of(checkpoint)
+        progress.micro_rows = batch.micro_rows
+        steps_per_epoch = batch.steps_per_epoch(rows)
+        parts = RunParts(
+            self._checkpoints,
+            batch,
+            recipe.seed,
+            rows,
+            prepared.row_tokens if recipe.training.group_by_length else None,
+            progress,
+        )
+        callback = RunCallback(
+            recipe.training,
+            parts,
+            self._events,
+            self._stop,
+            eval_steps=self._eval_steps(prepared, steps_per_epoch),
+            sample=partial(self._sample, prepared),
+        )
+        trainer = self._make_trainer(prepared, parts, callback)
+        before, facts = self._score_before(prepared, trainer.model)
+        steps = total_steps(recipe.training, steps_per_epoch)
+        self._fit(trainer, callback, checkpoint, steps)
+        if callback.ended.stopped:
+            raise Stopped
+        if recipe.training.keep_best:
+            self._checkpoints.load_best(trainer.model)
+        return Trained(
+            prepared,
+            trainer.model,
+            progress,
+            callback.ended,
+            batch,
+            int(trainer.state.global_step),
+            "bfloat16" if trainer.args.bf16 else "float32",
+            before,
+            facts,
+        )
+
+    def _make_trainer(self, prepared: Prepared, parts: RunParts, callback: RunCallback) -> Any:
+        scratch = self._checkpoints.partial
+        trainer = run_trainer(prepared.trainer)(
+            model=prepared.model,
+            args=training_arguments(self._recipe, prepared, parts.batch, scratch),
+            train_dataset=prepared.train,
+            eval_dataset=prepared.evaluation if len(prepared.evaluation) else None,
+            processing_class=prepared.tokenizer,
+            data_collator=prepared.collator,
+            callbacks=[callback],
+            **prepared.trainer_options,
+        )
+        trainer.remove_callback(PrinterCallback)
+        trainer.parts = parts
+        callback.trainer = trainer
+        return trainer
+
+    def _eval_steps(self, prepared: Prepared, steps_per_epoch: int) -> int | None:
+        if not len(prepared.evaluation):
+            return None
+        return self._recipe.training.eval_steps or steps_per_epoch
+
+    def _fit(
+        self, trainer: Any, callback: RunCallback, checkpoint: Path | None, steps: int
+    ) -> None:
+        at = step_of(checkpoint) if checkpoint else 0
+        for file in (self._directory.metrics, self._directory.samples):
+            if self._events.main:
+                keep_lines_until(file, at)
+        if checkpoint:
+            self._events.notice(f"Going on from step {at}.")
+        self._events.phase("training", step=at, steps=steps)
+        if checkpoint and (at >= steps or callback.is_tired()):
+            trainer._load_from_checkpoint(str(checkpoint))
+            trainer.state.global_step = at
+            return
+        with self._stop.patiently():
+            trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+        callback.finish()
+        self._events.status(step=int(trainer.state.global_step))
+
+    def _score_before(
+        self, prepared: Prepared, model: Any
+    ) -> tuple[RowScores | None, dict[str, Any]]:
+        """Scores and fingerprint of the model as it was given; read back when resumed."""
+        found = read_json(self._directory.before)
+        if not isinstance(found, dict):
+            self._events.phase("scoring before")
+            with undisturbed():
+                scores = prepared.score(model, None) if len(prepared.evaluation) else None
+                samples = self._samples(prepared, model)
+            found = {
+                "scores": results.scores_to_json(scores) if scores else None,
+                "fingerprint": fingerprint(model),
+                "samples": samples,
+                **results.parameters(model),
+            }
+            if self._events.main:
+                write_json(self._directory.before, found)
+            self._stop.check()
+        scores = results.scores_from_json(found["scores"]) if found["scores"] else None
+        return scores, found
+
+    def _samples(self, prepared: Prepared, model: Any) -> list[dict[str, str]]:
+        count = min(self._recipe.evaluation.samples, len(prepared.evaluation))
+        if not count:
+            return []
+        training = model.training
+        try:
+            return results.samples_to_json(prepared.sample(model, count))
+        finally:
+            model.train(training)
+
+    def _sample(self, prepared: Prepared, model: Any, step: int) -> None:
+        if self._events.main:
+            for sample in self._samples(prepared, model):
+                self._events.sample({"step": step, **sample})
+
+    def _prove(self, trained: Trained, data: LoadedData) -> None:
+        """Finish, score, save; everything said of the model is true of the files."""
+        prepared, model, recipe = trained.prepared, trained.model, self._recipe
+        self._events.phase("finishing")
+        _round_weights(model, recipe)
+        facts = prepared.finish(model)
+        self._events.phase("scoring after")
+        self._stop.check()
+        after = prepared.score(model, None) if len(prepared.evaluation) else None
+        tests = {name: self._test(trained, name, rows) for name, rows in data.test.items()}
+        samples = self._samples(prepared, model)
+        if not self._events.main:
+            return
+        self._events.phase("saving")
+        self._save(prepared, model)
+        write_json(
+            self._directory.result,
+            {
+                "name": recipe.name,
+                "task": recipe.task,
+                "method": recipe.method,
+                "comparison": results.comparison(trained.before, after, recipe),
+                "before": results.summary(trained.before) if trained.before else None,
+                "after": results.summary(after) if after else None,
+                "fingerprint": {
+                    "before": trained.facts_before["fingerprint"],
+                    "after": fingerprint(model),
+                },
+                "tests": tests,
+                "task_facts": facts,
+                "samples": {"before": trained.facts_before["samples"], "after": samples},
+                "parameters": trained.facts_before["parameters"],
+                "trainable_parameters": trained.facts_before["trainable_parameters"],
+                "steps": trained.steps,
+                "ended_early": trained.ended.early,
+                "best_step": trained.progress.best_step or None,
+                "rows": {"train": len(prepared.train), "eval": len(prepared.evaluation)},
+                "tokens": trained.progress.tokens,
+                "seconds": round(trained.progress.seconds, 1),
+                "batch": {
+                    "rows": trained.batch.rows,
+                    "micro_rows": trained.batch.micro_rows,
+                    "accumulation": trained.batch.accumulation,
+                },
+                "memory": {"peak_bytes": memory_bytes(), "estimate": self._estimated()},
+                "machine": results.machine(trained.precision, trained.batch.devices),
+                "seed": recipe.seed,
+                "versions": versions(),
+                "data": data_hashes(recipe),
+                "finished": now(),
+            },
+        )
+
+    def _test(self, trained: Trained, name: str, rows: Any) -> dict[str, Any]:
+        self._events.phase("testing", set=name)
+        self._stop.check()
+        limit = self._recipe.evaluation.test_rows
+        return results.summary(trained.prepared.score(trained.model, rows[:limit]))
+
+    def _estimated(self) -> Any:
+        return read_json(self._directory.estimate)
+
+    def _save(self, prepared: Prepared, model: Any) -> None:
+        """Write `model/`, whole or not at all."""
+        part = self._directory.path / ".model"
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(self._directory.model, ignore_errors=True)
+        try:
+            _stored(model, self._recipe).save_pretrained(part)
+            prepared.tokenizer.save_pretrained(part)
+            part.rename(self._directory.model)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+
+
+def _round_weights(model: Any, recipe: Recipe) -> None:
+    """Round full weights to what will be stored, so that the scores are those of the files."""
+    if recipe.method is not Method.FULL:
+        return
+    with torch.no_grad():
+        for value in model.parameters():
+            if value.dtype == torch.float32:
+                value.copy_(value.to(torch.bfloat16).float())
+
+
+def _stored(model: Any, recipe: Recipe) -> Any:
+    return model.to(torch.bfloat16) if recipe.method is Method.FULL else model
+
+
+def _where(checkpoint: Path | None) -> str:
+    if checkpoint is None:
+        return "Stopped before the first checkpoint."
+    return f"Stopped; the checkpoint of step {step_of(checkpoint)} is kept."
+
+
+def _devices() -> int:
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+@contextmanager
+def _main_first() -> Iterator[None]:
+    """Under a launcher the main process prepares first; the others find its caches."""
+    with _main_first_state():
+        yield
+
+
+def _main_first_state() -> Any:
+    if _devices() == 1:
+        return nullcontext()
+    from accelerate import PartialState
+
+    on_cuda = torch.cuda.is_available()
+    wait = timedelta(seconds=A_WEEK_S)
+    backend = {} if on_cuda else {"cpu": True, "backend": "gloo"}
+    return PartialState(timeout=wait, **backend).main_process_first()
+
+
+def _free() -> None:
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+def run(recipe: Recipe, directory: RunDirectory, *, stream: Any = None) -> None:
+    """Run a recipe in a directory that `begin` made, or go on there.
+
+    Raises:
+        Stopped: asked to stop, by a signal or the file `stop`.
+        LslmError: it failed.
+    """
+    events = Events(directory, main=is_first_of_several(), stream=stream)
+    stop = StopRequest(directory.stop_request)
+    with stop.listening():
+        Runner(recipe, directory, events, stop).run()
