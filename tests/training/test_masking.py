@@ -5,37 +5,90 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import torch
 
 from lslm_tui.errors import InputError
-from lslm_tui.training.masking import IGNORED, Row, check, encode
-from lslm_tui.training.recipe import ModelTable
-from lslm_tui.training.tokenizer import CHAT_TEMPLATE, MESSAGE_END, train_tokenizer
-from lslm_tui.training.trainer import Collator, build_model, pack
+from lslm_tui.training.data.examples import Message
+from lslm_tui.training.masking import IGNORED, Row, check, encode, encode_text, has_markers
+from lslm_tui.training.recipe import TokenizerTable
+from lslm_tui.training.tokenizers import CHAT_TEMPLATE, MESSAGE_END, make_tokenizer
 
-CONVERSATION = [
-    {"role": "system", "content": "Be brief."},
-    {"role": "user", "content": "How do I stop?"},
-    {"role": "assistant", "content": "Press Esc."},
-    {"role": "user", "content": "谢谢"},
-    {"role": "assistant", "content": "不客气！"},
-]
-TINY = ModelTable(
-    hidden_size=16, intermediate_size=32, layers=1, attention_heads=2, key_value_heads=1
+CONVERSATION = (
+    Message("system", "Be brief."),
+    Message("user", "How do I stop?"),
+    Message("assistant", "Press Esc."),
+    Message("user", "谢谢"),
+    Message("assistant", "不客气！🙂"),
 )
+REPLIES = f"Press Esc.{MESSAGE_END}不客气！🙂{MESSAGE_END}"
+STOCK = CHAT_TEMPLATE.replace("{% generation %}", "").replace("{% endgeneration %}", "")
+THINKING = (
+    "{%- for m in messages %}{{- '<|im_start|>' + m.role + '\n' }}"
+    "{%- if m.role == 'assistant' and loop.last %}{{- '<think>\n\n</think>\n\n' }}{%- endif %}"
+    "{{- m.content + '<|im_end|>\n' }}{%- endfor %}"
+    "{%- if add_generation_prompt %}{{- '<|im_start|>assistant\n' }}{%- endif %}"
+)
+"""Like Qwen3's: an empty thinking block before the last reply alone."""
+REWRITING = "{{ messages | length }}" + STOCK
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tokenizer() -> Any:
-    texts = [m["content"] for m in CONVERSATION]
-    return train_tokenizer(texts, vocabulary_size=400, context_tokens=256)
+    texts = [message.content for message in CONVERSATION]
+    return make_tokenizer(
+        TokenizerTable(vocabulary_size=400), texts, context_tokens=256, chat=True
+    )
+
+
+def trained(tokenizer: Any, row: Row) -> str:
+    return str(tokenizer.decode([label for label in row.labels if label != IGNORED]))
 
 
 def test_only_replies_and_their_stop_tokens_are_trained(tokenizer: Any) -> None:
     row = encode(tokenizer, CONVERSATION)
-    trained = tokenizer.decode([label for label in row.labels if label != IGNORED])
-    assert trained == f"Press Esc.{MESSAGE_END}不客气！{MESSAGE_END}"
+    assert trained(tokenizer, row) == REPLIES
     assert len(row.labels) == len(row.input_ids)
+
+
+def test_a_template_without_markers_gives_the_same_mask(tokenizer: Any) -> None:
+    marked = encode(tokenizer, CONVERSATION)
+    tokenizer.chat_template = STOCK
+    assert not has_markers(tokenizer)
+    assert encode(tokenizer, CONVERSATION) == marked
+
+
+@pytest.mark.parametrize("template", [CHAT_TEMPLATE, STOCK])
+def test_a_reply_that_is_switched_off_is_not_trained(tokenizer: Any, template: str) -> None:
+    tokenizer.chat_template = template
+    first = Message("assistant", "Press Esc.", trained=False)
+    row = encode(tokenizer, (*CONVERSATION[:2], first, *CONVERSATION[3:]))
+    assert trained(tokenizer, row) == f"不客气！🙂{MESSAGE_END}"
+
+
+def test_what_a_template_puts_before_the_reply_is_trained_with_it(tokenizer: Any) -> None:
+    tokenizer.chat_template = THINKING
+    row = encode(tokenizer, CONVERSATION)
+    assert trained(tokenizer, row) == (
+        f"Press Esc.{MESSAGE_END}<think>\n\n</think>\n\n不客气！🙂{MESSAGE_END}"
+    )
+
+
+def test_a_reply_that_repeats_the_question_is_found_at_its_own_place(tokenizer: Any) -> None:
+    tokenizer.chat_template = STOCK
+    row = encode(tokenizer, (Message("user", "stop"), Message("assistant", "stop")))
+    assert trained(tokenizer, row) == f"stop{MESSAGE_END}"
+    assert row.labels[0] == IGNORED
+
+
+def test_a_template_that_rewrites_earlier_turns_is_refused(tokenizer: Any) -> None:
+    tokenizer.chat_template = REWRITING
+    with pytest.raises(InputError, match="rewrites earlier turns"):
+        encode(tokenizer, CONVERSATION)
+
+
+def test_a_template_that_changes_the_reply_is_refused(tokenizer: Any) -> None:
+    tokenizer.chat_template = STOCK.replace("{{ message['content']", "{{ message['content']|upper")
+    with pytest.raises(InputError, match="changes a reply"):
+        encode(tokenizer, CONVERSATION)
 
 
 def test_pretraining_trains_every_token(tokenizer: Any) -> None:
@@ -43,35 +96,47 @@ def test_pretraining_trains_every_token(tokenizer: Any) -> None:
     assert row.labels == row.input_ids
 
 
-def test_nothing_to_train_is_refused(tokenizer: Any) -> None:
+@pytest.mark.parametrize("template", [CHAT_TEMPLATE, STOCK])
+def test_nothing_to_train_is_refused(tokenizer: Any, template: str) -> None:
+    tokenizer.chat_template = template
     with pytest.raises(InputError, match="Nothing would be trained"):
         encode(tokenizer, CONVERSATION[:2])
 
 
-def test_untrained_stop_token_is_refused(tokenizer: Any) -> None:
+def test_a_stop_token_outside_the_markers_is_refused(tokenizer: Any) -> None:
     inside = "{{ message['content'] + '<|im_end|>' }}{% endgeneration %}"
     outside = "{{ message['content'] }}{% endgeneration %}{{ '<|im_end|>' }}"
     assert inside in CHAT_TEMPLATE
     tokenizer.chat_template = CHAT_TEMPLATE.replace(inside, outside)
-    try:
-        with pytest.raises(InputError, match="never end"):
-            encode(tokenizer, CONVERSATION)
-    finally:
-        tokenizer.chat_template = CHAT_TEMPLATE
+    with pytest.raises(InputError, match="never end"):
+        encode(tokenizer, CONVERSATION)
+
+
+def test_a_template_whose_stop_token_the_tokenizer_does_not_name_is_refused(tokenizer: Any) -> None:
+    tokenizer.chat_template = STOCK
+    tokenizer.eos_token = "<|endoftext|>"
+    with pytest.raises(InputError, match="never end"):
+        encode(tokenizer, CONVERSATION)
+    known = frozenset({int(tokenizer.convert_tokens_to_ids(MESSAGE_END))})
+    assert trained(tokenizer, encode(tokenizer, CONVERSATION, stops=known)) == REPLIES
 
 
 def test_no_template_is_refused(tokenizer: Any) -> None:
     tokenizer.chat_template = None
-    try:
-        with pytest.raises(InputError, match="no chat template"):
-            encode(tokenizer, CONVERSATION)
-    finally:
-        tokenizer.chat_template = CHAT_TEMPLATE
+    with pytest.raises(InputError, match="no chat template"):
+        encode(tokenizer, CONVERSATION)
 
 
-def test_long_row_is_refused_not_cut(tokenizer: Any) -> None:
-    with pytest.raises(InputError, match="the limit is 8"):
-        encode(tokenizer, CONVERSATION, max_tokens=8)
+def test_a_role_the_template_does_not_know_is_refused_in_words(tokenizer: Any) -> None:
+    with pytest.raises(InputError, match="roles are system, user and assistant"):
+        encode(tokenizer, (Message("tool", "x"), Message("assistant", "y")))
+
+
+def test_two_begin_tokens_are_refused(tokenizer: Any) -> None:
+    tokenizer.bos_token = "<|endoftext|>"
+    tokenizer.chat_template = "{{ bos_token + bos_token }}" + CHAT_TEMPLATE
+    with pytest.raises(InputError, match="begin token twice"):
+        encode(tokenizer, CONVERSATION)
 
 
 def test_every_trained_stretch_must_end_with_a_stop_token() -> None:
@@ -80,45 +145,8 @@ def test_every_trained_stretch_must_end_with_a_stop_token() -> None:
         check(Row([5, 6, 2, 7, 2], [IGNORED, 6, IGNORED, 7, 2]), stop_ids={2})
 
 
-def test_masked_and_padding_tokens_get_no_loss(tokenizer: Any) -> None:
-    torch.manual_seed(0)
-    model = build_model(TINY, tokenizer).eval()
-    row = encode(tokenizer, CONVERSATION)
-    batch = Collator(tokenizer.pad_token_id)(
-        [
-            {"input_ids": row.input_ids, "labels": row.labels},
-            {"input_ids": row.input_ids[:9], "labels": [IGNORED] * 9},
-        ]
-    )
-    loss = model(**batch).loss
-    logits = model(input_ids=batch["input_ids"][:1]).logits[0].log_softmax(-1)
-    wanted = [-logits[i - 1, t] for i, t in enumerate(row.labels) if t != IGNORED]
-    torch.testing.assert_close(loss, torch.stack(wanted).mean())
-
-
-def test_masked_targets_have_no_gradient(tokenizer: Any) -> None:
-    model = build_model(TINY, tokenizer)
-    row = encode(tokenizer, CONVERSATION)
-    output = model(input_ids=torch.tensor([row.input_ids]), labels=torch.tensor([row.labels]))
-    output.logits.retain_grad()
-    output.loss.backward()
-    moved = output.logits.grad[0].abs().sum(-1) > 0
-    assert moved[:-1].tolist() == [label != IGNORED for label in row.labels[1:]]
-
-
-def test_packing_keeps_the_stream() -> None:
-    rows = [Row([1, 2, 3], [1, 2, 3]), Row([4, 5], [4, 5]), Row([6], [6])]
-    blocks = pack(rows, 4, 0)
-    assert [b.input_ids for b in blocks] == [[1, 2, 3, 0], [4, 5, 0, 6]]
-
-
-def test_tokenizer_round_trips_and_splits_digits_and_chinese(tokenizer: Any) -> None:
-    for text in ("  Tabs\tand  ünïcode 🙂\n", "怎么停止回复？", "F12 2026", "<think> </think>"):
-        assert tokenizer.decode(tokenizer(text)["input_ids"]) == text
-    assert len(tokenizer("2026")["input_ids"]) == 4
-    assert tokenizer(MESSAGE_END)["input_ids"] == [tokenizer.eos_token_id]
-
-
-def test_template_refuses_other_roles(tokenizer: Any) -> None:
-    with pytest.raises(Exception, match="roles are system, user and assistant"):
-        tokenizer.apply_chat_template([{"role": "tool", "content": "x"}], tokenize=False)
+def test_text_ends_once(tokenizer: Any) -> None:
+    end = int(tokenizer.pad_token_id)
+    assert encode_text(tokenizer, "stop", end).input_ids[-1] == end
+    assert encode_text(tokenizer, "stop<|endoftext|>", end).input_ids.count(end) == 1
+    assert encode_text(tokenizer, "", end).trained_tokens == 0

@@ -64,6 +64,7 @@ class Prepared:
         sample: what the model says to the first `count` eval rows, greedy.
         finish: called with the trained model before it is saved: calibration, generation defaults.
             Its return value goes into result.json under `task`.
+        notes: what was cut, left out or added, one sentence each.
     """
 
     model: Any
@@ -79,6 +80,7 @@ class Prepared:
     finish: Callable[[Any], dict[str, Any]]
     options: Mapping[str, Any] = field(default_factory=dict)
     trainer_options: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class Prepare(Protocol):
