@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from lslm_tui import __version__
 from lslm_tui.errors import ExitCode
@@ -45,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_chat(commands)
     _add_models(commands)
+    _add_train(commands)
     _add_doctor(commands)
     return parser
 
@@ -160,6 +162,41 @@ def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     ):
         action.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
         action.set_defaults(run=_lazily("models", name))
+
+
+def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "train",
+        help="make or change a model from a recipe",
+        description=(
+            "Run a recipe. `train new [FILE]` writes one to start from, `train list` shows the "
+            "runs, `train stop [RUN]` ends one with a checkpoint."
+        ),
+    )
+    parser.set_defaults(run=_lazily("train"))
+    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml|new|list|stop")
+    parser.add_argument("name", nargs="?", metavar="FILE|RUN", help="for new and stop")
+    parser.add_argument(
+        "--resume",
+        nargs="?",
+        const="",
+        metavar="RUN",
+        help="go on with a run: the one named, the recipe's newest, or the newest of all",
+    )
+    parser.add_argument(
+        "--run", dest="run_directory", type=Path, metavar="DIR", help="where the run's files go"
+    )
+    parser.add_argument("--output", type=Path, metavar="DIR", help="copy the finished model there")
+    parser.add_argument(
+        "--check", action="store_true", help="everything before training: data, masks, memory"
+    )
+    parser.add_argument("--events", choices=("jsonl",), help="train in this process, JSON lines")
+    parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+    group = parser.add_argument_group("for new")
+    tasks = ("pretrain", "lm", "sft", "dpo", "classify", "translate")
+    group.add_argument("--task", choices=tasks, default="sft", help="what is learned")
+    group.add_argument("--data", metavar="FILE", help="the rows")
+    group.add_argument("--base", metavar="MODEL", help="the model to start from")
 
 
 def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
