@@ -7,6 +7,7 @@ place is handed the result. The app composes, binds and routes; what a place doe
 from __future__ import annotations
 
 import contextlib
+import gc
 import inspect
 import logging
 import time
@@ -144,6 +145,10 @@ class LslmApp(App[None]):
         for place in self._place_screens():
             if place.is_mounted:
                 self.place_mounted(place)
+        # What is there now stays: looking through it again and again would stop the screens for a
+        # tenth of a second each time.
+        gc.collect()
+        gc.freeze()
 
     def place_mounted(self, place: PlaceScreen) -> None:
         """Hand the session to a place once both are there."""
