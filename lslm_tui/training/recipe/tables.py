@@ -259,6 +259,7 @@ class ClassifyTable(Table):
     )
     calibrate: bool = Field(True, description="fit a temperature on the eval rows at the end")
     balance: bool = Field(False, description="weight the loss so that each label counts the same")
+    token_dropout: Share = Field(0.0, description="share of tokens hidden while training")
 
 
 class TranslateTable(Table):
