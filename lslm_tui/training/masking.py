@@ -46,6 +46,10 @@ class Row:
     def __len__(self) -> int:
         return len(self.input_ids)
 
+    def cut(self, limit: int) -> Row:
+        """The first `limit` tokens."""
+        return Row(self.input_ids[:limit], self.labels[:limit])
+
 
 def stop_ids(tokenizer: Any, model: Any = None) -> frozenset[int]:
     """The ids that end a reply: the tokenizer's end token and those of the generation config."""
@@ -71,15 +75,16 @@ def encode(
         every_token: train all tokens, as in pre-training.
 
     Raises:
-        InputError: no template, a template that cannot render the row, nothing would be trained, or
-            the stop token would stay untrained.
+        InputError: no template, a template that cannot render the row, nothing would be trained, the
+            stop token would stay untrained, or the row begins twice.
     """
     if every_token:
         ids = _token_ids(tokenizer, messages)
         return Row(ids, list(ids))
     ends = stops if stops is not None else stop_ids(tokenizer)
     row = _masked(tokenizer, messages, ends)
-    check(row, stop_ids=ends, bos_id=tokenizer.bos_token_id)
+    check(row, stop_ids=ends)
+    check_beginning(row, tokenizer.bos_token_id)
     return row
 
 
@@ -89,11 +94,17 @@ def encode_unchecked(tokenizer: Any, messages: Sequence[Message], stops: frozens
 
 
 def encode_text(tokenizer: Any, text: str, end_id: int | None) -> Row:
-    """Free text with the tokenizer's own special tokens, ended by `end_id`; all of it trained."""
+    """Free text with the tokenizer's own special tokens, ended by `end_id`; all of it trained.
+
+    Raises:
+        InputError: the text brings a begin token where the tokenizer adds one.
+    """
     ids = list(tokenizer(text)["input_ids"])
     if end_id is not None and ids[-1:] != [end_id]:
         ids.append(end_id)
-    return Row(ids, list(ids))
+    row = Row(ids, list(ids))
+    check_beginning(row, tokenizer.bos_token_id)
+    return row
 
 
 def has_markers(tokenizer: Any) -> bool:
@@ -141,12 +152,11 @@ def plain(messages: Sequence[Message]) -> list[dict[str, str]]:
     return [{"role": message.role, "content": message.content} for message in messages]
 
 
-def check(row: Row, *, stop_ids: frozenset[int] | set[int], bos_id: int | None = None) -> None:
-    """Refuse a row that would teach nothing, replies without an end, or two beginnings.
+def check(row: Row, *, stop_ids: frozenset[int] | set[int]) -> None:
+    """Refuse a row that would teach nothing, or replies without an end.
 
     Raises:
-        InputError: no token is trained, a trained stretch does not end with a stop token, or the row
-            begins with two begin tokens.
+        InputError: no token is trained, or a trained stretch does not end with a stop token.
     """
     if row.trained_tokens == 0:
         raise InputError(
@@ -154,16 +164,24 @@ def check(row: Row, *, stop_ids: frozenset[int] | set[int], bos_id: int | None =
             remedy="The conversation needs an assistant message with text that is not switched off,"
             " and the chat template {% generation %} markers around it.",
         )
-    if bos_id is not None and row.input_ids[:2] == [bos_id, bos_id]:
-        raise InputError(
-            "The row begins with the begin token twice.",
-            remedy="Remove bos_token from the chat template or from the text.",
-        )
     if any(row.labels[last] not in stop_ids for last in ends_of_trained_stretches(row.labels)):
         raise InputError(
             "The stop token would not be trained, so replies would never end.",
             remedy="Put the end-of-message token inside the {% generation %} block of the chat"
             " template, and name it as eos_token.",
+        )
+
+
+def check_beginning(row: Row, bos_id: int | None) -> None:
+    """Refuse a row that begins twice, as when both template and text bring a begin token.
+
+    Raises:
+        InputError: the first two tokens are the begin token.
+    """
+    if bos_id is not None and row.input_ids[:2] == [bos_id, bos_id]:
+        raise InputError(
+            "The row begins with the begin token twice.",
+            remedy="Remove bos_token from the chat template, or from the text.",
         )
 
 

@@ -9,7 +9,7 @@ import torch
 from transformers import GenerationConfig
 
 from . import masking
-from .data.examples import Conversation, Message, Text
+from .data.examples import Conversation, Message, Preference, Text
 from .scoring import evaluating
 from .tasks.base import Sample
 
@@ -56,8 +56,8 @@ def say(model: Any, tokenizer: Any, ids: Sequence[int], *, new_tokens: int) -> s
 
 def _question(tokenizer: Any, example: Any) -> tuple[list[int], str, str]:
     """Ids to go on from, the prompt in words, and what the row says instead."""
-    if isinstance(example, Conversation):
-        before, reply = _last_turn(example.messages)
+    if isinstance(example, Conversation | Preference):
+        before, reply = _last_turn(example)
         text = masking.render(tokenizer, before, opening=True)
         ids = tokenizer(text, add_special_tokens=False)["input_ids"]
         return list(ids), before[-1].content if before else "", reply
@@ -68,7 +68,10 @@ def _question(tokenizer: Any, example: Any) -> tuple[list[int], str, str]:
     return given, prompt, example.text[len(prompt) :][:500].strip()
 
 
-def _last_turn(messages: Sequence[Message]) -> tuple[Sequence[Message], str]:
+def _last_turn(example: Conversation | Preference) -> tuple[Sequence[Message], str]:
+    if isinstance(example, Preference):
+        return example.prompt, example.chosen
+    messages = example.messages
     for i in range(len(messages) - 1, -1, -1):
         if messages[i].role == "assistant":
             return messages[:i], messages[i].content

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from lslm_tui.errors import InputError
 
@@ -19,8 +19,22 @@ SHOWN = 3
 """Bad rows that are named in one message."""
 
 
+class Tokenized(Protocol):
+    """A row that can be shortened."""
+
+    @property
+    def trained_tokens(self) -> int: ...
+
+    def __len__(self) -> int: ...
+
+    def cut(self, limit: int) -> Any: ...
+
+
+Cuttable = TypeVar("Cuttable", bound=Tokenized)
+
+
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(Generic[Cuttable]):
     """Rows that can be trained on, and what became of the others.
 
     Attributes:
@@ -30,7 +44,7 @@ class Encoded:
         refused: rows left out because of a bad mask, where the recipe skips bad rows.
     """
 
-    rows: list[Row]
+    rows: list[Cuttable]
     cut: int = 0
     cut_tokens: int = 0
     dropped: int = 0
@@ -50,18 +64,18 @@ class Encoded:
 
 def encode_rows(
     examples: Sequence[Any],
-    encode: Callable[[Any], Row],
+    encode: Callable[[Any], Cuttable],
     *,
     max_tokens: int,
     on_long_row: Literal["stop", "cut", "drop"],
     on_bad_row: Literal["stop", "skip"] = "stop",
-) -> Encoded:
+) -> Encoded[Cuttable]:
     """Tokenize the examples; long ones are refused, cut at their end, or left out.
 
     Raises:
         InputError: rows that cannot be trained on; all are counted, the first are named.
     """
-    rows: list[Row] = []
+    rows: list[Cuttable] = []
     refused: list[InputError] = []
     counts = Counter[str]()
     for example in examples:
@@ -77,7 +91,7 @@ def encode_rows(
     return Encoded(rows, refused=len(refused), **counts)
 
 
-def _fit(row: Row, limit: int, on_long_row: str, counts: Counter[str]) -> Row | None:
+def _fit(row: Cuttable, limit: int, on_long_row: str, counts: Counter[str]) -> Cuttable | None:
     """The row as it is trained on, or None where it is left out; `counts` says why."""
     if len(row) > limit and on_long_row == "stop":
         raise InputError(f"{len(row):,} tokens; the limit is {limit:,}.", remedy=LONG_ROW)
@@ -87,7 +101,7 @@ def _fit(row: Row, limit: int, on_long_row: str, counts: Counter[str]) -> Row | 
     if len(row) > limit:
         counts["cut"] += 1
         counts["cut_tokens"] += len(row) - limit
-        row = Row(row.input_ids[:limit], row.labels[:limit])
+        row = row.cut(limit)
     if row.trained_tokens == 0:
         counts["empty"] += 1
         return None

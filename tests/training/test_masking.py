@@ -34,9 +34,7 @@ REWRITING = "{{ messages | length }}" + STOCK
 @pytest.fixture
 def tokenizer() -> Any:
     texts = [message.content for message in CONVERSATION]
-    return make_tokenizer(
-        TokenizerTable(vocabulary_size=400), texts, context_tokens=256, chat=True
-    )
+    return make_tokenizer(TokenizerTable(vocabulary_size=400), texts, context_tokens=256, chat=True)
 
 
 def trained(tokenizer: Any, row: Row) -> str:

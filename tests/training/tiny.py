@@ -25,7 +25,9 @@ MODEL = {
 }
 
 
-def conversation(question: str, answer: str, line: int = 1, *, trained: bool = True) -> Conversation:
+def conversation(
+    question: str, answer: str, line: int = 1, *, trained: bool = True
+) -> Conversation:
     """One question and its answer."""
     messages = (Message("user", question), Message("assistant", answer, trained))
     return Conversation(messages, Place("rows.jsonl", line))
@@ -72,7 +74,7 @@ def train(prepared: Prepared, scratch: Path, **options: Any) -> Any:
         logging_strategy="no",
         use_cpu=True,
         bf16=False,
-        gradient_checkpointing=False,
+        activation_checkpointing=False,
         dataloader_pin_memory=False,
         **{**prepared.options, **options},
     )

@@ -69,7 +69,7 @@ def encoded(
     examples: Sequence[Any],
     encode: Callable[[Any], Row],
     limit: int,
-) -> tables.Encoded:
+) -> tables.Encoded[Row]:
     """The examples as rows of at most `limit` tokens, as the recipe's data table wants it."""
     return tables.encode_rows(
         examples,

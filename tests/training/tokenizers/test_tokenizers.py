@@ -102,7 +102,9 @@ def test_a_strange_base_gets_plain_words() -> None:
     assert "plain" in give_template(tokenizer)
     assert tokenizer.chat_template == PLAIN_TEMPLATE
     messages = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yes"}]
-    assert tokenizer.apply_chat_template(messages, tokenize=False) == "User: Hi\nAssistant: Yes</s>\n"
+    assert (
+        tokenizer.apply_chat_template(messages, tokenize=False) == "User: Hi\nAssistant: Yes</s>\n"
+    )
 
 
 def test_template_refuses_other_roles() -> None:
