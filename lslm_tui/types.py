@@ -63,7 +63,7 @@ class ModelSpec:
     name: str
     """What the user calls it: a starter's name, a hub id, or the directory's name."""
     path: Path
-    """The directory that holds `config.json` and the weights."""
+    """The directory that holds `config.json` and the weights, or an adapter's."""
     quantization: Quantization | None = None
     device: str | None = None
     """`cpu`, `cuda`, `cuda:1`, `mps`."""
@@ -98,6 +98,10 @@ class ModelInfo:
     target_languages: tuple[str, ...] = ()
     temperature: float = 1.0
     """A classifier's calibration: its logits are divided by it. 1 where none was fitted."""
+    adapter: str = ""
+    """Name of the LoRA adapter on it; empty without one."""
+    base: str = ""
+    """Name of the model under the adapter; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +351,8 @@ class Loaded:
 
     info: ModelInfo
     seconds: float
+    released: tuple[str, ...] = ()
+    """Purposes whose models had to go for it."""
 
 
 Event = Token | Progress | Notice | Loaded | Done | Translation | Classification | Attribution

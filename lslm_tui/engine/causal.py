@@ -69,6 +69,8 @@ class CausalEngine:
             context_tokens=context,
             memory_bytes=weights_in_memory(model),
             capabilities=_capabilities(self._renderer),
+            adapter=checkpoint.adapter_name,
+            base=checkpoint.base_name,
         )
 
     @property

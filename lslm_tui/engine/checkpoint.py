@@ -10,10 +10,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lslm_tui.errors import ModelLoadError, ModelUnfitError
 from lslm_tui.types import ModelKind
+
+if TYPE_CHECKING:
+    from lslm_tui.engine.adapter import Adapter
 
 INDEX_FILE = "model.safetensors.index.json"
 PICKLES = ("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt", "consolidated.00.pth")
@@ -33,6 +36,24 @@ class Checkpoint:
     """safetensors files, in reading order."""
     bytes: int
     """Size of all weight files together."""
+    adapter: Adapter | None = None
+    """What is put on it once it is read."""
+
+    @property
+    def adapter_name(self) -> str:
+        return self.adapter.name if self.adapter is not None else ""
+
+    @property
+    def base_name(self) -> str:
+        """The model under the adapter; empty without one."""
+        return self.adapter.base_name if self.adapter is not None else ""
+
+    @property
+    def tokenizer_path(self) -> Path:
+        """The directory whose tokenizer counts: the adapter's, where it brings one."""
+        if self.adapter is not None and self.adapter.has_tokenizer:
+            return self.adapter.path
+        return self.path
 
     @property
     def model_type(self) -> str:

@@ -83,6 +83,8 @@ class ClassifierEngine:
             capabilities=frozenset({Capability.CLASSIFY, Capability.ATTRIBUTE}),
             labels=labels,
             temperature=_temperature(config),
+            adapter=checkpoint.adapter_name,
+            base=checkpoint.base_name,
         )
         if tokenizer.pad_token_id is None:
             tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token

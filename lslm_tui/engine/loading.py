@@ -23,6 +23,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 import torch
 
 from lslm_tui.engine import hardware, quantize
+from lslm_tui.engine.adapter import apply_adapter, is_adapter, read_adapter
 from lslm_tui.engine.base import Engine
 from lslm_tui.engine.checkpoint import Checkpoint, read_checkpoint
 from lslm_tui.engine.memory import as_out_of_memory
@@ -54,7 +55,7 @@ def open_local(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Eng
         OutOfMemoryError: it does not fit into memory.
     """
     yield Progress("checking files")
-    checkpoint = read_checkpoint(spec.path)
+    checkpoint = _read(spec)
     parameters = count_parameters(checkpoint)
     yield Progress("starting torch")
     hardware.settle_threads()
@@ -66,6 +67,14 @@ def open_local(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Eng
     yield Progress("building the model")
     _refuse_cancelled(spec, cancel)
     return _reading(checkpoint, lambda: _build(spec, checkpoint, config, plan))
+
+
+def _read(spec: ModelSpec) -> Checkpoint:
+    """The model of `spec`; where that is an adapter, its base model with the adapter named."""
+    if not is_adapter(spec.path):
+        return read_checkpoint(spec.path)
+    adapter = read_adapter(spec.path)
+    return replace(read_checkpoint(adapter.base), adapter=adapter)
 
 
 def _refuse_cancelled(spec: ModelSpec, cancel: Cancel) -> None:
@@ -199,10 +208,10 @@ def _load_tokenizer(checkpoint: Checkpoint) -> Any:
 
     try:
         return AutoTokenizer.from_pretrained(
-            checkpoint.path, trust_remote_code=False, local_files_only=True
+            checkpoint.tokenizer_path, trust_remote_code=False, local_files_only=True
         )
     except (ValueError, TypeError, OSError, ImportError) as error:
-        if (checkpoint.path / "tokenizer.json").is_file():
+        if (checkpoint.tokenizer_path / "tokenizer.json").is_file():
             raise
         raise ModelLoadError(
             f"{checkpoint.path.name} has no tokenizer.json and its tokenizer cannot be built otherwise.",
@@ -232,6 +241,10 @@ def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> tuple[Any, P
         **options,
     )
     _refuse_missing(checkpoint, report)
+    if checkpoint.adapter is not None:
+        # a 4-bit matrix cannot take up an adapter without changing: there it stays beside it
+        merge = not on_gpu or (plan.quantization is Quantization.NONE and not stored)
+        model = apply_adapter(model, checkpoint.adapter, merge=merge)
     model.eval().requires_grad_(False)
     if plan.dynamic_int8 or plan.quantization is Quantization.NONE:
         # Files may also hold masks and copies of shared matrices.

@@ -77,6 +77,8 @@ class Seq2SeqEngine:
             capabilities=frozenset({Capability.TRANSLATE}),
             source_languages=self._family.sources,
             target_languages=self._family.targets,
+            adapter=checkpoint.adapter_name,
+            base=checkpoint.base_name,
         )
 
     @property

@@ -17,7 +17,13 @@ import torch
 
 from lslm_tui.engine import hardware, loading
 from lslm_tui.engine.base import open_engine
-from lslm_tui.errors import EngineError, ModelLoadError, ModelUnfitError, OutOfMemoryError
+from lslm_tui.errors import (
+    EngineError,
+    ModelLoadError,
+    ModelNotFoundError,
+    ModelUnfitError,
+    OutOfMemoryError,
+)
 from lslm_tui.types import Cancel, ModelKind, ModelSpec, Progress, Quantization
 
 from .models import CHAT_TEMPLATE, change_json, generate, make_model, open_model
@@ -145,9 +151,10 @@ def test_weights_of_another_shape(copy: Path) -> None:
 
 def test_an_adapter_alone(tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").write_text(
-        json.dumps({"base_model_name_or_path": "someone/base"})
+        json.dumps({"peft_type": "LORA", "base_model_name_or_path": "someone/base"})
     )
-    with pytest.raises(ModelUnfitError, match="adapter.*someone/base"):
+    (tmp_path / "adapter_model.safetensors").touch()
+    with pytest.raises(ModelNotFoundError, match="adapter of someone/base"):
         open_model(tmp_path)
 
 
