@@ -214,6 +214,7 @@ def add_adapter(model: Any, recipe: Recipe) -> Any:
         lora_alpha=recipe.lora.alpha,
         lora_dropout=recipe.lora.dropout,
         target_modules=targets,
+        modules_to_save=head_modules(model) or None,
         fan_in_fan_out=_has_conv1d(model),
     )
     try:
@@ -231,16 +232,33 @@ def linear_layers(model: Any) -> list[str]:
     from transformers.pytorch_utils import Conv1D
 
     heads = {id(head) for head in (model.get_output_embeddings(),) if head is not None}
-    heads |= {id(getattr(model, name, None)) for name in ("score", "classifier")}
+    above = tuple(f"{name}." for name in ("classifier", "score", *head_modules(model)))
     return sorted(
         {
             name.rsplit(".", 1)[-1]
             for name, module in model.named_modules()
             if isinstance(module, torch.nn.Linear | Conv1D)
             and id(module) not in heads
-            and not name.startswith(("classifier.", "score."))
+            and not f"{name}.".startswith(above)
         }
     )
+
+
+def head_modules(model: Any) -> list[str]:
+    """Names of what a classifier has above its base network, and of the base's own pooler.
+
+    They are new, or learned for other labels, so they are trained as a whole. Empty for other kinds.
+    """
+    if "ForSequenceClassification" not in type(model).__name__:
+        return []
+    base = model.base_model_prefix
+    found = [
+        name
+        for name, child in model.named_children()
+        if name != base and any(True for _ in child.parameters())
+    ]
+    pooler = getattr(getattr(model, base, None), "pooler", None)
+    return found + (["pooler"] if pooler is not None else [])
 
 
 def _has_conv1d(model: Any) -> bool:

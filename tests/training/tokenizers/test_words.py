@@ -32,7 +32,7 @@ def test_words_of_both_languages_are_whole() -> None:
 
 
 def test_no_chinese_word_has_more_than_three_characters() -> None:
-    words = [word for word in trained(vocabulary_size=1000).get_vocab() if "\u4e00" <= word[0]]
+    words = [word for word in trained(vocabulary_size=1000).get_vocab() if word[0] >= "\u4e00"]
     assert words and max(map(len, words)) <= 3
 
 
