@@ -68,6 +68,7 @@ class Checkpoints:
         if target.exists():  # a run resumed there and stopped before its next step
             shutil.rmtree(target)
         written.rename(target)
+        self.forget_partial()
         _to_disk(self._folder)
         for old in self.all()[: -self._keep]:
             # renamed first: a half-deleted checkpoint must not look like a whole one

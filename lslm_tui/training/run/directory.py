@@ -125,8 +125,8 @@ def read_json(path: Path) -> Any:
         return None
 
 
-def write_json(path: Path, value: Mapping[str, Any]) -> None:
-    """Write a JSON file whole or not at all.
+def write_json(path: Path, value: Mapping[str, Any], *, lasting: bool = True) -> None:
+    """Write a JSON file whole or not at all; `lasting` waits until the disk has it.
 
     Raises:
         OSError: it cannot be written; what was there before is untouched.
@@ -137,7 +137,8 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         os.replace(part, path)
     except BaseException:
         Path(part).unlink(missing_ok=True)
@@ -174,11 +175,10 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 
 
 def keep_lines_until(path: Path, step: int) -> None:
-    """Drop lines after a step: a resumed run writes them again."""
-    lines = read_lines(path)
-    kept = [line for line in lines if line.get("step", 0) <= step]
-    if len(kept) == len(lines):
+    """Drop lines after a step, which a resumed run writes again, and torn ones."""
+    if not path.exists():
         return
+    kept = [line for line in read_lines(path) if line.get("step", 0) <= step]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept)
     part = path.with_name(f".{path.name}")
     part.write_text(text, encoding="utf-8")

@@ -42,7 +42,7 @@ class Events:
             return
         self._status |= changes
         self._status["updated"] = now()
-        write_json(self._directory.status, self._status)
+        write_json(self._directory.status, self._status, lasting=False)
 
     def begin(self) -> None:
         """The first status of a process: running, with what tells it from another of its number."""

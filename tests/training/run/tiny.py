@@ -3,7 +3,7 @@
 `python -m tests.training.run.tiny RECIPE --run DIR …` is the training module with this task in it.
 TINY_FAULT: `oom:N` no memory above N rows at a time; `nan:N` a loss that is no number at step N;
 `kill:N` SIGKILL in the middle of step N; `slow:S` S seconds a step; `full:N` the disk is full while
-the checkpoint of step N is written.
+the checkpoint of step N is written; `kill-saving:N` SIGKILL then; `boom:N` an exception at step N.
 """
 
 from __future__ import annotations
@@ -114,6 +114,9 @@ class TinyTrainer(Trainer):
         return loss
 
     def _save_optimizer_and_scheduler(self, output_dir):
+        if self.fault.name == "kill-saving" and self.state.global_step == self.fault.value:
+            Path(output_dir, "optimizer.pt").write_bytes(b"half of it")
+            os.kill(os.getpid(), signal.SIGKILL)
         if self.fault.name == "full" and self.state.global_step == self.fault.value:
             Path(output_dir, "optimizer.pt").write_bytes(b"half of it")
             raise OSError(errno.ENOSPC, "No space left on device")
@@ -146,6 +149,7 @@ def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
         bos_token_id=None, eos_token_id=None, pad_token_id=WORDS,
     )  # fmt: skip
     model = GPT2LMHeadModel(config)
+    model.loss_type = "ForCausalLM"
     train, held = rows(30, 1), rows(6, 2)
 
     def score(model: Any, examples: Sequence[Any] | None) -> RowScores:

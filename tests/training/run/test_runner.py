@@ -1,0 +1,295 @@
+"""Runs from start to end: what they leave behind, and how they end when something goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+
+import pytest
+from safetensors.torch import load_file
+
+from lslm_tui.errors import ConfigError, OutOfMemoryError, UsageError
+from lslm_tui.training.run import callback, checkpoints, runner
+from lslm_tui.training.run.directory import RunDirectory, read_json, read_lines
+from lslm_tui.training.run.failures import DiskFullError, NotFiniteError
+from lslm_tui.training.run.stopping import Stopped
+
+from . import tiny
+
+
+@pytest.fixture(autouse=True)
+def task(monkeypatch):
+    monkeypatch.setattr(runner, "task", lambda name: tiny.prepare)
+    monkeypatch.setattr(runner, "load_data", tiny.load_data)
+    # waiting for the disk is most of a tiny run, and no test pulls the plug
+    monkeypatch.setattr(checkpoints, "_to_disk", lambda path: None)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+
+
+@pytest.fixture
+def train(tmp_path, monkeypatch):
+    """Run, or go on with, the recipe in a directory of that name."""
+
+    def train(name: str, fault: str = "", *, resume: bool = False, **recipe) -> RunDirectory:
+        monkeypatch.setenv("TINY_FAULT", fault)
+        monkeypatch.setattr(tiny.TinyTrainer, "fault", tiny.Fault())
+        directory = RunDirectory(tmp_path / name)
+        if resume:
+            found = runner.reopen(directory)
+        else:
+            found = runner.begin(
+                tiny.write_recipe(tmp_path / f"{name}-recipe", **recipe), directory
+            )
+        runner.run(found, directory)
+        return directory
+
+    return train
+
+
+def in_child(work) -> int:
+    """Do it in a forked process; returns its wait status."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+        finally:
+            os._exit(1)
+    return os.waitpid(pid, 0)[1]
+
+
+def last_weights(directory: RunDirectory) -> bytes:
+    return (directory.checkpoints / "step-16" / "model.safetensors").read_bytes()
+
+
+def losses(directory: RunDirectory) -> list[tuple[int, float]]:
+    return [
+        (line["step"], line["loss"]) for line in read_lines(directory.metrics) if "loss" in line
+    ]
+
+
+def status(directory: RunDirectory) -> dict:
+    return read_json(directory.status)
+
+
+def test_a_run_leaves_its_proof_behind(train):
+    run = train("a")
+    result = read_json(run.result)
+    found = result["comparison"]
+    assert found["metric"] == "loss" and found["rows"] == 6
+    assert found["improved"] and found["low"] <= found["difference"] <= found["high"] < 0
+    assert found["before"] == pytest.approx(result["before"]["value"])
+    assert result["fingerprint"]["before"] != result["fingerprint"]["after"]
+    assert result["tests"]["held"]["rows"] == 3
+    assert result["task_facts"] == {"finished": True}
+    assert (result["steps"], result["rows"]) == (16, {"train": 30, "eval": 6})
+    # two epochs see every token twice
+    assert result["tokens"] == 2 * sum(len(row) for row in tiny.rows(30, 1))
+    assert result["data"][0]["sha256"] and result["versions"]["torch"]
+    assert result["memory"]["peak_bytes"] > 0
+    assert status(run)["state"] == "done" and status(run)["step"] == 16
+    assert sorted(p.name for p in run.checkpoints.glob("*")) == ["step-15", "step-16"]
+    assert not list(run.checkpoints.rglob("training_args.bin"))
+    assert (run.model / "tokenizer.json").is_file()
+
+
+def test_metrics_tell_the_step_and_what_is_left(train):
+    lines = read_lines(train("a").metrics)
+    steps = [line for line in lines if "loss" in line]
+    evaluations = [line["step"] for line in lines if "eval_loss" in line]
+    assert [line["step"] for line in steps] == [2, 3, 4, 6, 8, 9, 10, 12, 14, 15, 16]
+    assert evaluations == [4, 8, 12, 16]
+    wanted = {"epoch", "learning_rate", "grad_norm", "tokens_per_s", "memory_bytes", "seconds_left"}
+    assert all(wanted <= line.keys() for line in steps)
+    assert steps[-1]["seconds_left"] == 0 and steps[-1]["epoch"] == 2.0
+
+
+def test_the_scores_are_those_of_the_files(train):
+    run = train("a")
+    from transformers import GPT2LMHeadModel
+
+    model = GPT2LMHeadModel.from_pretrained(run.model, dtype="float32").eval()
+    scores = [tiny._row_loss(model, row) for row in tiny.rows(6, 2)]
+    value = sum(loss for loss, _ in scores) / sum(n for _, n in scores)
+    assert value == pytest.approx(read_json(run.result)["after"]["value"], abs=1e-6)
+
+
+@pytest.mark.parametrize("fault", ["kill:1", "kill:7", "kill-saving:9", "kill:16"])
+def test_killed_at_any_moment_a_resumed_run_reaches_the_same_weights(train, fault):
+    whole = train("whole")
+    ended = in_child(lambda: train("killed", fault))
+    assert os.WIFSIGNALED(ended) and os.WTERMSIG(ended) == signal.SIGKILL
+    run = train("killed", resume=True)
+    assert last_weights(run) == last_weights(whole)
+    assert losses(run) == losses(whole)
+    first, second = (read_json(r.result) for r in (whole, run))
+    assert first["fingerprint"] == second["fingerprint"]
+    assert first["comparison"] == second["comparison"]
+    assert first["tokens"] == second["tokens"]
+    assert not run.checkpoints.joinpath(".partial").exists()
+
+
+def test_rows_grouped_by_length_resume_too(train):
+    grouped = "group_by_length = true"
+    whole = train("whole", training=grouped)
+    in_child(lambda: train("killed", "kill:12", training=grouped))
+    assert last_weights(train("killed", resume=True)) == last_weights(whole)
+
+
+def test_looking_at_the_model_does_not_change_what_it_learns(train):
+    often = train("often", training="")
+    never = train("never", evaluation="", training="")
+    seldom = RunDirectory(often.path.with_name("seldom"))
+    assert last_weights(often) == last_weights(never)
+    recipe = tiny.write_recipe(often.path.with_name("seldom-recipe"), checkpoint_steps=16)
+    text = recipe.read_text().replace("eval_steps = 4", "eval_steps = 5")
+    recipe.write_text(text.replace("samples = 1", "samples = 0"))
+    runner.run(runner.begin(recipe, seldom), seldom)
+    assert last_weights(seldom) == last_weights(often)
+
+
+def test_out_of_memory_halves_the_micro_batch_and_keeps_the_batch(train):
+    small = train("small", micro=1)
+    run = train("halved", "oom:1", micro=4)
+    result = read_json(run.result)
+    assert result["batch"] == {"rows": 4, "micro_rows": 1, "accumulation": 4}
+    notices = [e["text"] for e in read_lines(run.events) if e["type"] == "notice"]
+    assert any("going on with 2, accumulated 2 times" in text for text in notices)
+    assert any("going on with 1, accumulated 4 times" in text for text in notices)
+    assert last_weights(run) == last_weights(small)
+
+
+def test_out_of_memory_with_one_row_says_what_to_try(train):
+    with pytest.raises(OutOfMemoryError, match=r"max_tokens.*gradient_checkpointing"):
+        train("none", "oom:0", micro=4)
+
+
+def test_a_loss_that_is_no_number_stops_and_leaves_whole_weights(train, tmp_path):
+    with pytest.raises(NotFiniteError, match="lower learning rate than 0.003"):
+        train("nan", "nan:8")
+    run = RunDirectory(tmp_path / "nan")
+    assert status(run)["state"] == "failed" and "step 8" in status(run)["reason"]
+    kept = load_file(run.checkpoints / "step-6" / "model.safetensors")
+    assert all(value.isfinite().all() for value in kept.values())
+    assert last_weights(train("nan", resume=True)) == last_weights(train("whole"))
+
+
+def test_a_full_disk_stops_with_the_last_checkpoint_whole(train, tmp_path):
+    with pytest.raises(DiskFullError, match="step-6, is whole"):
+        train("full", "full:9")
+    run = RunDirectory(tmp_path / "full")
+    assert [p.name for p in sorted(run.checkpoints.iterdir())] == ["step-3", "step-6"]
+    assert status(run)["state"] == "failed" and "--resume" in status(run)["remedy"]
+    assert last_weights(train("full", resume=True)) == last_weights(train("whole"))
+
+
+def test_a_bug_is_told_in_one_sentence_and_can_be_resumed(train, tmp_path):
+    with pytest.raises(ZeroDivisionError):
+        train("bug", "boom:5")
+    run = RunDirectory(tmp_path / "bug")
+    assert "ZeroDivisionError: a bug in the task 虫" in status(run)["reason"]
+    assert last_weights(train("bug", resume=True)) == last_weights(train("whole"))
+
+
+@pytest.mark.parametrize("how", ["file", "signal"])
+def test_asked_to_stop_it_writes_a_checkpoint(train, tmp_path, monkeypatch, how):
+    stop_at = 5
+    step_end = callback.RunCallback.on_step_end
+
+    def ask(self, args, state, control, **others):
+        if state.global_step == stop_at:
+            if how == "file":
+                (tmp_path / "stopped" / "stop").touch()
+            else:
+                os.kill(os.getpid(), signal.SIGTERM)
+        step_end(self, args, state, control, **others)
+
+    monkeypatch.setattr(callback.RunCallback, "on_step_end", ask)
+    with pytest.raises(Stopped):
+        train("stopped")
+    monkeypatch.setattr(callback.RunCallback, "on_step_end", step_end)
+    run = RunDirectory(tmp_path / "stopped")
+    assert status(run)["state"] == "stopped"
+    assert (run.checkpoints / "step-5").is_dir()
+    assert last_weights(train("stopped", resume=True)) == last_weights(train("whole"))
+
+
+def test_early_stopping_and_the_best_weights(train):
+    run = train("early", training="early_stopping = 2\nkeep_best = true\nweight_decay = 0.0").path
+    text = (run.parent / "early-recipe" / "recipe.toml").read_text()
+    wild = text.replace("3e-3", "0.3").replace("epochs = 2", "epochs = 40")
+    recipe = run.parent / "wild.toml"
+    recipe.write_text(wild)
+    (run.parent / "rows.txt").write_text("x")
+    directory = RunDirectory(run.parent / "wild")
+    runner.run(runner.begin(recipe, directory), directory)
+    result = read_json(directory.result)
+    assert result["ended_early"] and result["steps"] < 320
+    evaluated = {
+        e["step"]: e["eval_loss"] for e in read_lines(directory.metrics) if "eval_loss" in e
+    }
+    assert result["best_step"] == min(evaluated, key=evaluated.__getitem__)
+    assert result["steps"] == result["best_step"] + 8
+    best = load_file(directory.checkpoints / "best" / "weights.safetensors")
+    kept = load_file(directory.model / "model.safetensors")
+    name = "transformer.h.0.mlp.c_fc.weight"
+    assert kept[name].equal(best[name].bfloat16())
+
+
+def test_a_recipe_that_builds_on_another_runs_it_first(train, tmp_path):
+    base = tiny.write_recipe(tmp_path / "first")
+    text = base.read_text().replace('architecture = "gpt2"', 'recipe = "first/recipe.toml"')
+    second = tmp_path / "second.toml"
+    second.write_text(text.replace('"pretrain"', '"lm"').replace('"rows.txt"', '"first/rows.txt"'))
+    seen = []
+
+    def prepare(recipe, data, cache):
+        seen.append(recipe.model.base)
+        return tiny.prepare(recipe, data, cache)
+
+    runner.task = lambda name: prepare
+    run = RunDirectory(tmp_path / "chain")
+    runner.run(runner.begin(second, run), run)
+    assert seen == [None, str(run.base.model)]
+    assert status(run.base)["state"] == status(run)["state"] == "done"
+    (run.result).unlink()
+    runner.run(runner.reopen(run), run)
+    assert len(seen) == 3, "the base is not trained again"
+
+
+def test_without_eval_rows_nothing_is_compared(train, monkeypatch):
+    monkeypatch.setenv("TINY_NO_EVAL", "1")
+    result = read_json(train("blind").result)
+    assert result["comparison"] is None and result["before"] is None
+    assert result["steps"] == 16
+
+
+def test_a_directory_holds_one_run(train, tmp_path):
+    train("a")
+    with pytest.raises(UsageError, match="--resume"):
+        train("a")
+    with pytest.raises(UsageError, match="no run"):
+        runner.reopen(RunDirectory(tmp_path / "nothing"))
+
+
+def test_a_changed_recipe_does_not_resume(train, tmp_path):
+    run = train("a")
+    recipe = tmp_path / "a-recipe" / "recipe.toml"
+    runner.same_recipe(recipe, run)
+    recipe.write_text(recipe.read_text().replace("3e-3", "1e-3"))
+    with pytest.raises(ConfigError, match="has changed"):
+        runner.same_recipe(recipe, run)
+
+
+def test_torn_files_do_not_keep_a_run_from_going_on(train):
+    whole = train("whole")
+    in_child(lambda: train("torn", "kill:7"))
+    run = RunDirectory(whole.path.with_name("torn"))
+    with run.metrics.open("a") as file:
+        file.write('{"step": 7, "lo')
+    run.status.write_text("{")
+    run.before.write_text("")
+    (run.checkpoints / ".partial" / "checkpoint-9").mkdir(parents=True)
+    assert losses(train("torn", resume=True)) == losses(whole)
+    for line in run.metrics.read_text().splitlines():
+        json.loads(line)
