@@ -61,63 +61,6 @@ class Trained:
     facts_before: dict[str, Any]
 
 
-def begin(recipe_file: Path, directory: RunDirectory) -> Recipe:
-    """Make the directory of a new run, with a copy of the recipe.
-
-    Raises:
-        ConfigError: the recipe is not right.
-        UsageError: there is a run in the directory already.
-    """
-    recipe = load_recipe(recipe_file)
-    if directory.origin.exists():
-        raise UsageError(
-            f"There is a run in {directory.path} already.",
-            remedy="Go on with it with --resume, or name another directory.",
-        )
-    directory.make()
-    shutil.copyfile(recipe_file, directory.recipe)
-    home = recipe_file.absolute()
-    write_json(
-        directory.origin,
-        {
-            "name": recipe.name,
-            "task": recipe.task,
-            "method": recipe.method,
-            "recipe": str(home),
-            "began": now(),
-            "seed": recipe.seed,
-            "versions": versions(),
-        },
-    )
-    return recipe
-
-
-def reopen(directory: RunDirectory) -> Recipe:
-    """The recipe of a run that was begun, as it was then.
-
-    Raises:
-        UsageError: there is no run in the directory.
-    """
-    origin = read_json(directory.origin)
-    if not isinstance(origin, dict) or not directory.recipe.is_file():
-        raise UsageError(f"There is no run in {directory.path} to go on with.")
-    values = tomllib.loads(directory.recipe.read_text(encoding="utf-8-sig"))
-    return at_home(parse_recipe(values, where=str(directory.recipe)), Path(origin["recipe"]).parent)
-
-
-def same_recipe(recipe_file: Path, directory: RunDirectory) -> None:
-    """A run goes on with the recipe it began with.
-
-    Raises:
-        ConfigError: the file has changed since.
-    """
-    if load_recipe(recipe_file) != reopen(directory):
-        raise ConfigError(
-            f"{recipe_file} has changed since the run in {directory.path} began.",
-            remedy="Start a new run, or resume this one by its directory alone.",
-        )
-
-
 def load_data(recipe: Recipe) -> LoadedData:
     """The recipe's rows; the readers, which bring pyarrow, are imported now."""
     from lslm_tui.training.data.load import load_data as load
@@ -222,6 +165,8 @@ class Runner:
         set_seed(self._recipe.seed)
         with _main_first():
             prepared = task(self._recipe.task)(self._recipe, data, self._directory.cache)
+        for note in prepared.notes:
+            self._events.notice(note)
         self._stop.check()
         return prepared
 
@@ -466,42 +411,7 @@ def _where(checkpoint: Path | None) -> str:
     return f"Stopped; the checkpoint of step {step_of(checkpoint)} is kept."
 
 
-def _devices() -> int:
-    return int(os.environ.get("WORLD_SIZE", "1"))
-
-
-@contextmanager
-def _main_first() -> Iterator[None]:
-    """Under a launcher the main process prepares first; the others find its caches."""
-    with _main_first_state():
-        yield
-
-
-def _main_first_state() -> Any:
-    if _devices() == 1:
-        return nullcontext()
-    from accelerate import PartialState
-
-    on_cuda = torch.cuda.is_available()
-    wait = timedelta(seconds=A_WEEK_S)
-    backend = {} if on_cuda else {"cpu": True, "backend": "gloo"}
-    return PartialState(timeout=wait, **backend).main_process_first()
-
-
 def _free() -> None:
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
-
-
-def run(recipe: Recipe, directory: RunDirectory, *, stream: Any = None) -> None:
-    """Run a recipe in a directory that `begin` made, or go on there.
-
-    Raises:
-        Stopped: asked to stop, by a signal or the file `stop`.
-        LslmError: it failed.
-    """
-    events = Events(directory, main=is_first_of_several(), stream=stream)
-    stop = StopRequest(directory.stop_request)
-    with stop.listening():
-        Runner(recipe, directory, events, stop).run()
