@@ -1,4 +1,4 @@
-"""The engine thread: streams, cancels, calls between steps, failures, death and quitting."""
+"""Both hosts: streams, cancels, calls between steps, failures, death and quitting."""
 
 from __future__ import annotations
 
@@ -6,43 +6,45 @@ import asyncio
 import gc
 import time
 import weakref
-from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
-from lslm_tui.errors import EngineDiedError, EngineError, OutOfMemoryError
-from lslm_tui.services.host import EngineHost, EngineSlot, JobState
-from lslm_tui.types import Cancel, Event, Notice
+from lslm_tui.errors import ContextOverflowError, EngineDiedError, EngineError, OutOfMemoryError
+from lslm_tui.services.host import EngineHost
+from lslm_tui.services.jobs import JobState
+from lslm_tui.services.process_host import ProcessHost
+from lslm_tui.types import Notice
+from tests.services import host_bodies as bodies
 
 
 def counting(total: int, *, pause_s: float = 0.0):
-    """A task that yields `0 … total-1` as notices and stops when asked to."""
-
-    def body(slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
-        for number in range(total):
-            if cancel.requested:
-                yield Notice("cancelled")
-                return
-            if pause_s:
-                time.sleep(pause_s)
-            yield Notice(str(number))
-
-    return body
+    return partial(bodies.count, total, pause_s)
 
 
 async def texts(job) -> list[str]:
     return [event.text async for event in job.events()]
 
 
+@pytest.fixture(params=[EngineHost, ProcessHost], ids=["thread", "process"])
+def kind(request):
+    return request.param
+
+
 @pytest.fixture
-async def host():
-    host = EngineHost()
+async def host(kind):
+    host = kind()
     yield host
     await host.close()
 
 
 async def test_streams_every_event_in_order(host):
     assert await texts(host.submit(counting(5000))) == [str(n) for n in range(5000)]
+
+
+async def test_text_arrives_as_it_was(host):
+    said = await texts(host.submit(partial(bodies.speak, 300)))
+    assert said == [f" 字{n}🙂" for n in range(300)]
 
 
 async def test_runs_jobs_in_the_order_given(host):
@@ -73,21 +75,132 @@ async def test_cancel_then_next_job(host):
     assert await texts(host.submit(counting(1))) == ["0"]
 
 
-async def test_a_failure_is_raised_after_what_came_before(host):
-    def failing(slot, cancel):
-        yield Notice("before")
-        raise OutOfMemoryError("no room")
+async def test_cancelling_is_quick_while_python_computes(host):
+    job = host.submit(bodies.compute)
+    events = job.events()
+    await anext(events)
+    await asyncio.sleep(0.2)
+    began = time.monotonic()
+    job.cancel()
+    assert [e async for e in events][-1] == Notice("cancelled")
+    assert time.monotonic() - began < 0.5  # 0.1 on a machine of one's own
 
+
+@pytest.mark.parametrize(
+    ("name", "error", "match"),
+    [
+        ("memory", OutOfMemoryError, "no room"),
+        ("overflow", ContextOverflowError, "too long"),
+        ("value", ValueError, "broken"),
+    ],
+)
+async def test_a_failure_is_raised_after_what_came_before(host, name, error, match):
     seen = []
-    with pytest.raises(OutOfMemoryError, match="no room"):
-        async for event in host.submit(failing).events():
+    with pytest.raises(error, match=match) as caught:
+        async for event in host.submit(partial(bodies.fail, name)).events():
             seen.append(event.text)
     assert seen == ["before"]
+    if isinstance(caught.value, ContextOverflowError):
+        assert (caught.value.tokens, caught.value.limit) == (12, 10)
+        assert caught.value.remedy == "Shorten it."
     assert await texts(host.submit(counting(1))) == ["0"]
 
 
-async def test_a_failure_does_not_keep_the_frames_alive(host, caplog):
+async def test_calls_are_served_between_two_steps(host):
+    job = host.submit(counting(100_000, pause_s=0.001))
+    events = job.events()
+    await anext(events)
+    assert await asyncio.wait_for(host.call(partial(bodies.product, 6, 7)), 5) == 42
+    assert job.state is JobState.RUNNING
+    await events.aclose()
+
+
+async def test_a_job_queued_during_a_job_waits_its_turn_though_calls_do_not(host):
+    first = host.submit(counting(400, pause_s=0.001))
+    events = first.events()
+    await anext(events)
+    second = host.submit(counting(1))
+    assert await host.call(bodies.get) == 400
+    assert second.state is JobState.QUEUED
+    await events.aclose()
+    assert await texts(second) == ["0"]
+
+
+async def test_a_failing_call_raises_where_it_was_made(host):
+    with pytest.raises(ZeroDivisionError):
+        await host.call(bodies.divide)
+    assert await host.call(partial(bodies.product, 1, 1)) == 1
+
+
+async def test_a_call_whose_caller_has_gone_harms_nobody(host):
+    job = host.submit(counting(100_000, pause_s=0.001))
+    await anext(job.events())
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(host.call(partial(bodies.product, 2, 3)), 0)
+    assert await host.call(partial(bodies.product, 2, 3)) == 6
+
+
+async def test_a_dead_engine_thread_says_why_and_is_replaced(kind):
+    deaths: list[EngineDiedError] = []
+    host = kind(deaths.append)
+    job, waiting = host.submit(bodies.end_thread), host.submit(counting(1))
+    with pytest.raises(EngineDiedError, match="the library gave up"):
+        await texts(job)
+    with pytest.raises(EngineDiedError):
+        await texts(waiting)
+    assert len(deaths) == 1
+    assert await texts(host.submit(counting(2))) == ["0", "1"]
+    await host.close()
+
+
+async def test_death_fails_waiting_calls_too(kind):
+    host = kind()
+    host.submit(bodies.end_thread_at_once)
+    with pytest.raises(EngineDiedError):
+        await asyncio.wait_for(host.call(bodies.get), 5)
+    await host.close()
+
+
+async def test_a_closed_host_takes_nothing(host):
+    assert await texts(host.submit(counting(1))) == ["0"]
+    assert await host.close() is True
+    with pytest.raises(EngineError, match="closed"):
+        host.submit(counting(1))
+    with pytest.raises(EngineError, match="closed"):
+        await host.call(bodies.get)
+
+
+async def test_a_host_that_was_never_used_closes(host):
+    assert await host.close() is True
+
+
+async def test_closing_in_mid_generation_cancels_it(kind):
+    host = kind()
+    job = host.submit(counting(100_000, pause_s=0.002))
+    events = job.events()
+    await anext(events)
+    began = time.monotonic()
+    assert await host.close() is True
+    assert time.monotonic() - began < 0.5
+    assert [e.text async for e in events][-1] == "cancelled"
+
+
+async def test_a_queued_job_that_is_cancelled_ends_at_once_and_never_starts(host):
+    first = host.submit(counting(200, pause_s=0.001))
+    second = host.submit(counting(77))
+    second.cancel()
+    assert await asyncio.wait_for(texts(second), 1) == []
+    first.cancel()
+    assert await texts(host.submit(counting(1))) == ["0"]
+    assert await host.call(bodies.get) == 1
+
+
+# --- the thread alone --------------------------------------------------------------------------
+
+
+async def test_a_failure_does_not_keep_the_frames_alive(caplog):
     caplog.set_level("CRITICAL", "lslm_tui.services.host")  # what is logged keeps its traceback
+    host = EngineHost()
 
     class Tensor:
         pass
@@ -105,86 +218,14 @@ async def test_a_failure_does_not_keep_the_frames_alive(host, caplog):
     await host.call(lambda slot: None)
     gc.collect()
     assert kept[0]() is None
-
-
-async def test_calls_are_served_between_two_steps(host):
-    job = host.submit(counting(100_000, pause_s=0.001))
-    events = job.events()
-    await anext(events)
-    assert await asyncio.wait_for(host.call(lambda slot: 6 * 7), 5) == 42
-    assert job.state is JobState.RUNNING
-    await events.aclose()
-
-
-async def test_a_job_queued_during_a_job_waits_its_turn_though_calls_do_not(host):
-    first = host.submit(counting(200, pause_s=0.001))
-    events = first.events()
-    await anext(events)
-    second = host.submit(counting(1))
-    assert await host.call(lambda slot: "now") == "now"
-    assert second.state is JobState.QUEUED
-    await events.aclose()
-    assert await texts(second) == ["0"]
-
-
-async def test_a_failing_call_raises_where_it_was_made(host):
-    with pytest.raises(ZeroDivisionError):
-        await host.call(lambda slot: 1 / 0)
-    assert await host.call(lambda slot: 1) == 1
-
-
-async def test_a_dead_engine_thread_says_why_and_is_replaced():
-    deaths: list[EngineDiedError] = []
-    host = EngineHost(deaths.append)
-
-    def dying(slot, cancel):
-        yield Notice("alive")
-        raise SystemExit("the library gave up")
-
-    job, waiting = host.submit(dying), host.submit(counting(1))
-    with pytest.raises(EngineDiedError, match="the library gave up"):
-        await texts(job)
-    with pytest.raises(EngineDiedError):
-        await texts(waiting)
-    assert len(deaths) == 1
-    assert await texts(host.submit(counting(2))) == ["0", "1"]
     await host.close()
 
 
-async def test_death_fails_waiting_calls_too():
-    host = EngineHost()
-
-    def dying(slot, cancel):
-        time.sleep(0.05)
-        raise SystemExit
-        yield
-
-    host.submit(dying)
-    with pytest.raises(EngineDiedError):
-        await asyncio.wait_for(host.call(lambda slot: 1), 5)
-    await host.close()
-
-
-async def test_closing_releases_the_engine(host):
-    class Engine:
-        closed = False
-
-        def close(self):
-            self.closed = True
-
-    engine = Engine()
-    await host.call(lambda slot: setattr(slot, "engine", engine))
+async def test_closing_releases_the_models():
+    host, released = EngineHost(), []
+    await host.call(lambda slot: setattr(slot, "release", lambda: released.append(True)))
     assert await host.close() is True
-    assert engine.closed
-    with pytest.raises(EngineError, match="closed"):
-        host.submit(counting(1))
-
-
-async def test_closing_in_mid_generation_cancels_it():
-    host = EngineHost()
-    job = host.submit(counting(100_000, pause_s=0.002))
-    await anext(job.events())
-    assert await host.close() is True
+    assert released == [True]
 
 
 async def test_closing_does_not_wait_for_a_step_without_end():
@@ -215,19 +256,3 @@ async def test_events_to_a_closed_loop_are_dropped():
     await asyncio.to_thread(lambda: asyncio.run(leave()))
     await asyncio.sleep(0.4)
     assert job_states[0].state is JobState.DONE
-
-
-async def test_a_queued_job_that_is_cancelled_ends_at_once_and_never_starts(host):
-    first = host.submit(counting(200, pause_s=0.001))
-    started = []
-
-    def body(slot, cancel):
-        started.append(True)
-        yield Notice("ran")
-
-    second = host.submit(body)
-    second.cancel()
-    assert await asyncio.wait_for(texts(second), 1) == []
-    first.cancel()
-    assert await texts(host.submit(counting(1))) == ["0"]
-    assert started == []
