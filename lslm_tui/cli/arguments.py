@@ -153,12 +153,19 @@ def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     pull = actions.add_parser("pull", help="download a model from the hub, or go on with it")
     pull.add_argument("repo", metavar="ORG/NAME")
     pull.add_argument("--revision", metavar="REV", help="a branch, tag or commit")
+    export = actions.add_parser("export", help="write a model, adapters merged, to a directory")
+    export.add_argument("model", metavar="RUN|ADAPTER|MODEL")
+    export.add_argument("-o", "--output", required=True, metavar="DIRECTORY")
+    export.add_argument(
+        "--dtype", choices=("bfloat16", "float32"), default="bfloat16", help="of the weights"
+    )
     for action, name in (
         (listing, "run_list"),
         (show, "run_show"),
         (add, "run_add"),
         (forget, "run_forget"),
         (pull, "run_pull"),
+        (export, "run_export"),
     ):
         action.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
         action.set_defaults(run=_lazily("models", name))

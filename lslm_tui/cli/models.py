@@ -1,4 +1,4 @@
-"""`lslm-tui models`: list, show, add, forget, pull. Reads files; opens no model."""
+"""`lslm-tui models`: list, show, add, forget, pull, export. Reads files; opens no model."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from lslm_tui.sanitize import visible
 from lslm_tui.services.download import plan_download
 from lslm_tui.services.library import Library, ModelEntry
 from lslm_tui.services.model_files import read_model
+from lslm_tui.services.trained import short, trained_at
 
 _HEADINGS = ("name", "kind", "parameters", "size", "context", "chat", "from")
 _RIGHT = {2, 3, 4}
@@ -48,7 +49,7 @@ def run_show(options: argparse.Namespace) -> ExitCode:
         write_line({"type": "model", **facts})
         return ExitCode.DONE
     files = facts.pop("files")
-    for name, value in _readable(facts):
+    for name, value in [*_readable(facts), *_proved(Path(str(facts["path"])))]:
         print(visible(f"{name:<14}{value}"))
     assert isinstance(files, list)
     for index, file in enumerate(files):
@@ -85,6 +86,27 @@ def run_pull(options: argparse.Namespace) -> ExitCode:
     return ExitCode.DONE
 
 
+def run_export(options: argparse.Namespace) -> ExitCode:
+    from lslm_tui.services.export import export_model
+
+    library, target = Library(find_paths()), Path(options.output).absolute()
+    made = export_model(library, options.model, target, dtype=options.dtype)
+    if options.json:
+        write_line({"type": "done", **made})
+        return ExitCode.DONE
+    merged = f", merged into {made['base']}" if made["base"] else ""
+    print(visible(f"{made['source']}{merged} is in {target} ({made['dtype']})."))
+    template = " and its chat template" if made["template_checked"] else ""
+    print(
+        f"Loaded again, {made['prompts']} prompts{template} agree: logits differ by at most"
+        f" {made['largest_difference']:.2g} of {made['largest_logit']:.3g}, the likeliest token is"
+        f" the same in {made['same_choice']:.1%} of places."
+    )
+    for note in made["notes"]:
+        say(note)
+    return ExitCode.DONE
+
+
 def _tell(entry: ModelEntry, sentence: str, options: argparse.Namespace) -> ExitCode:
     if options.json:
         write_line({"type": "model", **_fields(entry)})
@@ -100,7 +122,10 @@ def _fields(entry: ModelEntry) -> dict[str, object]:
 def _facts(entry: ModelEntry) -> dict[str, object]:
     files = read_model(entry.path)
     listed = sorted(item for item in entry.path.iterdir() if item.is_file())
+    trained = trained_at(entry.path)
     return _fields(entry) | {
+        "trained": asdict(trained) | {"path": str(trained.path)} if trained else None,
+        "rank": files.rank,
         "model_type": files.model_type,
         "dtype": files.weights.dtype,
         "quantized": files.quantized,
@@ -118,6 +143,7 @@ def _readable(facts: dict[str, object]) -> list[tuple[str, object]]:
         ("path", facts["path"]),
         ("from", facts["source"]),
         ("kind", facts["kind"] or "unknown"),
+        ("adapter of", _adapter_of(facts)),
         ("architecture", facts["architecture"] or facts["model_type"] or "unknown"),
         ("parameters", numbers.parameters(count if isinstance(count, int) else None) + exact),
         ("weights", f"{numbers.size(facts['size_bytes'])} {facts['dtype']}".strip()),
@@ -130,10 +156,29 @@ def _readable(facts: dict[str, object]) -> list[tuple[str, object]]:
     return [(name, value) for name, value in found if value]
 
 
+def _adapter_of(facts: dict[str, object]) -> str:
+    rank = f" (LoRA, rank {facts['rank']})" if facts["rank"] else ""
+    return f"{facts['base']}{rank}" if facts["base"] else ""
+
+
+def _proved(path: Path) -> list[tuple[str, object]]:
+    """What a run says of the model it made: the same rows before and after, and which weights."""
+    trained = trained_at(path)
+    if trained is None:
+        return []
+    old, new = short(trained.fingerprint_before), short(trained.fingerprint_after)
+    found = [
+        ("trained by", f"{trained.name}: {trained.task}, {trained.method}"),
+        ("held out", str(trained.proof) if trained.proof else "not measured"),
+        ("fingerprint", f"{old} → {new}" if new else ""),
+    ]
+    return [(name, value) for name, value in found if value]
+
+
 def _row(entry: ModelEntry) -> tuple[str, ...]:
     return (
         entry.name,
-        entry.kind or "?",
+        ("adapter, " if entry.base else "") + (entry.kind or "?"),
         numbers.parameters(entry.parameters),
         numbers.size(entry.size_bytes),
         f"{entry.context_tokens:,}" if entry.context_tokens else "–",

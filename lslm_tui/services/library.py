@@ -1,4 +1,4 @@
-"""All models the user has: bundled starters, directories they added, their Hugging Face cache.
+"""All models the user has: starters, what their runs made, directories, the Hugging Face cache.
 
 Knows where models lie and what they are called; what is inside one is read by `model_files`. Opens
 no socket and imports neither torch nor huggingface_hub. Sync; used on the UI loop.
@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from lslm_tui.engine.adapter import is_adapter
+from lslm_tui.engine.cached import hub_cache, snapshot
 from lslm_tui.errors import (
     ModelNotDownloadedError,
     ModelNotFoundError,
@@ -24,7 +26,10 @@ from lslm_tui.errors import (
 from lslm_tui.paths import Paths, bundled, expand, write_private
 from lslm_tui.services.download import PART_SUFFIX
 from lslm_tui.services.model_files import read_model
+from lslm_tui.services.trained import MODEL, trained_models
 from lslm_tui.types import ModelKind
+
+__all__ = ["Library", "ModelEntry", "Source", "hub_cache"]
 
 _HUB_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 _LIBRARY_VERSION = 1
@@ -34,6 +39,8 @@ class Source(StrEnum):
     """Where a model comes from."""
 
     STARTER = "starter"
+    RUN = "run"
+    """Trained here."""
     DIRECTORY = "directory"
     CACHE = "cache"
 
@@ -43,7 +50,7 @@ class ModelEntry:
     """One model of the library, known from its files alone."""
 
     name: str
-    """A starter's or a directory's name, or a hub id."""
+    """A starter's, a run's or a directory's name, or a hub id."""
     path: Path
     kind: ModelKind | None
     architecture: str
@@ -56,6 +63,10 @@ class ModelEntry:
     """Has a chat template."""
     problem: str
     """Why it cannot be opened, or empty."""
+    base: str = ""
+    """The model this adapter changes; empty for a whole model."""
+    alias: str = ""
+    """The recipe's name, which also finds the newest run of it."""
 
 
 class Library:
@@ -63,14 +74,15 @@ class Library:
 
     def __init__(self, paths: Paths) -> None:
         self._file = paths.data / "library.json"
+        self._runs = paths.runs
 
     def entries(self) -> list[ModelEntry]:
-        """Return starters, then added directories, then the Hugging Face cache.
+        """Return starters, runs (newest first), added directories, then the Hugging Face cache.
 
         Raises:
             StorageError: `library.json` cannot be read.
         """
-        found = [*self._starters(), *self._directories(), *_cached()]
+        found = [*self._starters(), *self._trained(), *self._directories(), *_cached()]
         return list({entry.path: entry for entry in reversed(found)}.values())[::-1]
 
     def resolve(self, reference: str) -> ModelEntry:
@@ -87,6 +99,9 @@ class Library:
         for entry in entries:
             if reference == entry.name:
                 return entry
+        for entry in entries:
+            if reference and reference == entry.alias:
+                return entry
         if _is_path(reference):
             return self._directory(Path(reference))
         matches = [entry for entry in entries if _fits(entry.name, reference)]
@@ -97,7 +112,7 @@ class Library:
             raise ModelNotFoundError(
                 f"{reference!r} fits several models: {names}.", remedy="Give more of the name."
             )
-        if _is_file(Path(reference) / "config.json"):
+        if _is_file(Path(reference) / "config.json") or is_adapter(Path(reference)):
             return self._directory(Path(reference))
         if _HUB_ID.fullmatch(reference):
             raise ModelNotDownloadedError(
@@ -150,6 +165,11 @@ class Library:
         for path in _children(bundled("models")):
             yield from _entry(path, path.name, Source.STARTER)
 
+    def _trained(self) -> Iterator[ModelEntry]:
+        for model in trained_models(self._runs):
+            for entry in _entry(model.path, model.run, Source.RUN):
+                yield replace(entry, alias=model.name)
+
     def _directories(self) -> Iterator[ModelEntry]:
         for path in self._listed():
             yield from _inside(path)
@@ -161,7 +181,9 @@ class Library:
                 f"There is no directory {path}.",
                 remedy="`lslm-tui models list` shows what is here.",
             )
-        if not _is_file(path / "config.json"):
+        if not _is_file(path / "config.json") and not is_adapter(path):
+            if is_adapter(path / MODEL) or _is_file(path / MODEL / "config.json"):
+                return replace(self._directory(path / MODEL), name=path.name)
             raise ModelNotFoundError(
                 f"{path} is not a model: it has no config.json.",
                 remedy="Give the directory that holds config.json and the .safetensors files.",
@@ -189,32 +211,6 @@ class Library:
             raise StorageError(f"{self._file} cannot be written: {error.strerror}.") from error
 
 
-def hub_cache() -> Path:
-    """Return the Hugging Face cache, found through the same variables its own tools use."""
-    for name in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
-        if os.environ.get(name):
-            return _expand(os.environ[name])
-    home = os.environ.get("HF_HOME")
-    if home:
-        return _expand(home) / "hub"
-    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return _expand(cache) / "huggingface" / "hub"
-
-
-def snapshot(repository: Path) -> Path | None:
-    """Return the revision of a cached repository that is in use: `main`'s, else the newest."""
-    try:
-        main = repository / "snapshots" / (repository / "refs" / "main").read_text().strip()
-        if _is_file(main / "config.json"):
-            return main
-    except (OSError, ValueError):
-        pass
-    revisions = [
-        path for path in _children(repository / "snapshots") if _is_file(path / "config.json")
-    ]
-    return max(revisions, key=_modified, default=None)
-
-
 def _cached() -> Iterator[ModelEntry]:
     for repository in _children(hub_cache(), "models--"):
         path = snapshot(repository)
@@ -231,7 +227,7 @@ def _cached() -> Iterator[ModelEntry]:
 
 def _inside(path: Path) -> Iterator[ModelEntry]:
     """The model in `path` itself, or those in the directories right below it."""
-    if _is_file(path / "config.json"):
+    if _is_file(path / "config.json") or is_adapter(path):
         yield from _entry(path, path.name, Source.DIRECTORY)
         return
     for child in _children(path):
@@ -240,7 +236,7 @@ def _inside(path: Path) -> Iterator[ModelEntry]:
 
 def _entry(path: Path, name: str, source: Source) -> Iterator[ModelEntry]:
     """The model in `path`, unless there are no weights at all (a tokenizer, a half-made folder)."""
-    if not _is_file(path / "config.json"):
+    if not _is_file(path / "config.json") and not is_adapter(path):
         return
     weights = any(path.glob("*.safetensors")) or any(path.glob("*.safetensors.index.json"))
     if weights or any(path.glob("*.bin")):
@@ -260,6 +256,7 @@ def _read_entry(path: Path, name: str, source: Source) -> ModelEntry:
         context_tokens=files.context_tokens,
         chat=files.chat_template,
         problem=files.problem,
+        base=files.base,
     )
 
 
@@ -277,20 +274,9 @@ def _is_file(path: Path) -> bool:
     return os.path.isfile(path)
 
 
-def _modified(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:  # another program tidies the cache
-        return 0.0
-
-
 def _absolute(path: Path) -> Path:
     """Without `~`, `.` and `..`; links stay as the user named them."""
     return Path(os.path.abspath(expand(path)))
-
-
-def _expand(path: str) -> Path:
-    return expand(os.path.expandvars(path))
 
 
 def _is_path(reference: str) -> bool:

@@ -13,11 +13,13 @@ import re
 import struct
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from lslm_tui.engine.adapter import CONFIG, WEIGHTS, is_adapter, read_adapter, recorded_base
+from lslm_tui.errors import ModelError
 from lslm_tui.types import ModelKind
 
 MAX_HEADER_BYTES = 100_000_000
@@ -97,10 +99,16 @@ class ModelFiles:
     """From the front matter of the card, or empty."""
     problem: str
     """Why lslm-tui cannot open it, or empty."""
+    base: str = ""
+    """The model this adapter changes; empty for a whole model."""
+    rank: int | None = None
+    """Of an adapter."""
 
 
 def read_model(path: Path) -> ModelFiles:
     """Read what `path` says about itself. A broken directory gives a `problem`, not an exception."""
+    if is_adapter(path):
+        return _read_adapter(path)
     config, broken = _read_object(path / "config.json")
     try:
         weights = read_weights(path, packed="quantization_config" in config)
@@ -120,6 +128,44 @@ def read_model(path: Path) -> ModelFiles:
         licence=read_licence(path),
         problem=broken or _kind_problem(kind, architecture) or weights.problem or _tokenizer(path),
     )
+
+
+def _read_adapter(path: Path) -> ModelFiles:
+    """An adapter is what its base model is; only the weights in the directory are its own."""
+    settings, _ = _read_object(path / CONFIG)
+    weights = _adapter_weights(path / WEIGHTS)
+    found = ModelFiles(
+        path, None, "", "", weights, None, has_chat_template(path), "", read_licence(path), ""
+    )
+    try:
+        adapter = read_adapter(path)
+    except ModelError as error:
+        named = recorded_base(settings) or "unknown"
+        return replace(found, base=named, problem=str(error))
+    if is_adapter(adapter.base):
+        problem = "It changes another adapter, not a whole model; merge that one first."
+        return replace(found, base=adapter.base_name, problem=problem)
+    base = read_model(adapter.base)
+    return replace(
+        base,
+        path=path,
+        weights=replace(weights, parameters=base.weights.parameters),
+        chat_template=found.chat_template or base.chat_template,
+        licence=found.licence or base.licence,
+        problem=weights.problem or base.problem,
+        base=adapter.base_name,
+        rank=adapter.rank,
+    )
+
+
+def _adapter_weights(file: Path) -> Weights:
+    try:
+        state = file.stat()
+    except OSError:
+        return Weights()
+    counted, problem = _count_elements(file, state.st_size, state.st_mtime_ns)
+    dtypes = sorted(dict(counted).items(), key=lambda pair: pair[1])
+    return Weights((file,), state.st_size, None, dtypes[-1][0] if dtypes else "", problem)
 
 
 def read_weights(path: Path, *, packed: bool = False) -> Weights:
