@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import copy
 import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -218,12 +221,21 @@ def add_adapter(model: Any, recipe: Recipe) -> Any:
         fan_in_fan_out=_has_conv1d(model),
     )
     try:
-        return get_peft_model(model, config)
+        with old_names_allowed():
+            return get_peft_model(model, config)
     except ValueError as error:
         raise ModelUnfitError(
             f"lora.targets {', '.join(targets)} are not layers of this model.",
             remedy=f"Its linear layers are {', '.join(sorted(linear_layers(model)))}.",
         ) from error
+
+
+@contextmanager
+def old_names_allowed() -> Iterator[None]:
+    """Hides a warning: peft and trl use an old name of transformers' activation checkpointing."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)
+        yield
 
 
 def linear_layers(model: Any) -> list[str]:

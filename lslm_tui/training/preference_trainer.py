@@ -9,6 +9,8 @@ from typing import Any
 
 from trl import DPOTrainer
 
+from .models import old_names_allowed
+
 
 class PreferenceTrainer(DPOTrainer):  # type: ignore[misc]  # trl has no usable types
     """The reference of an adapter is the model with the adapter off, where it starts from."""
@@ -17,6 +19,11 @@ class PreferenceTrainer(DPOTrainer):  # type: ignore[misc]  # trl has no usable 
         super().__init__(*arguments, **options)
         if "ref" in getattr(self.model, "peft_config", {}):
             self.model.delete_adapter("ref")  # TRL's copy of an adapter that begins as nothing
+
+    def compute_loss(self, *arguments: Any, **options: Any) -> Any:
+        """As TRL computes it."""
+        with old_names_allowed():
+            return super().compute_loss(*arguments, **options)
 
     def _prepare_dataset(self, dataset: Any, *arguments: Any) -> Any:
         return dataset

@@ -26,7 +26,6 @@ from lslm_tui.training.tokenizers import make_tokenizer
 
 from . import tiny
 
-pytestmark = pytest.mark.filterwarnings("default::FutureWarning", "default::DeprecationWarning")
 BUILDERS = {"llama": build_llama, "gpt2": build_gpt2}
 
 

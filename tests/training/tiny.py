@@ -65,18 +65,19 @@ def recipe(task: str, **tables: Any) -> Recipe:
 
 def train(prepared: Prepared, scratch: Path, **options: Any) -> Any:
     """Run the Trainer as the runner does; returns it."""
+    quiet = {
+        "report_to": "none",
+        "disable_tqdm": True,
+        "save_strategy": "no",
+        "eval_strategy": "no",
+        "logging_strategy": "no",
+        "use_cpu": True,
+        "bf16": False,
+        "activation_checkpointing": False,
+        "dataloader_pin_memory": False,
+    }
     arguments = prepared.arguments(
-        output_dir=str(scratch),
-        report_to="none",
-        disable_tqdm=True,
-        save_strategy="no",
-        eval_strategy="no",
-        logging_strategy="no",
-        use_cpu=True,
-        bf16=False,
-        activation_checkpointing=False,
-        dataloader_pin_memory=False,
-        **{**prepared.options, **options},
+        output_dir=str(scratch), **{**quiet, **prepared.options, **options}
     )
     trainer = prepared.trainer(
         model=prepared.model,
