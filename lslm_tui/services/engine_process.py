@@ -23,7 +23,7 @@ from lslm_tui.errors import EngineError
 from lslm_tui.services.channel import Channel
 from lslm_tui.services.engine_messages import Answer, Ask, Came, Died, Ended, Leave, Stop, Submit
 from lslm_tui.services.host import EngineHost
-from lslm_tui.services.jobs import EngineSlot, Job, JobBody, JobState
+from lslm_tui.services.jobs import EngineSlot, Job, JobBody
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,7 @@ class _Server:
         self._host = EngineHost(lambda reason: self._channel.send(Died(reason)))
         self._jobs: dict[int, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._last: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
 
     def _take(self, message: object) -> None:
@@ -61,15 +62,16 @@ class _Server:
         except Exception as error:  # the parent gets it, whatever it is
             self._channel.send(Ended(number, portable(error)))
         else:
-            self._spawn(self._forward(number, job))
+            self._last = self._spawn(self._forward(number, job, self._last))
 
-    async def _forward(self, number: int, job: Job) -> None:
+    async def _forward(self, number: int, job: Job, before: asyncio.Task[None] | None) -> None:
+        if before is not None:  # jobs run one after the other, and that is how they are told of
+            await asyncio.wait([before])
         failure: Exception | None = None
         try:
             async for batch in job.batches():
                 self._channel.send(Came(number, tuple(batch)))
-                if job.state is not JobState.DONE:
-                    await asyncio.sleep(GATHER_S)
+                await job.gather(GATHER_S)
         except Exception as error:  # the parent gets it, whatever it is
             failure = portable(error)
         del self._jobs[number]
@@ -88,10 +90,11 @@ class _Server:
             await asyncio.wait(self._tasks, timeout=2 * GATHER_S)
         _leave()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 def portable(error: Exception) -> Exception:
@@ -116,8 +119,7 @@ def _leave() -> None:
 
 
 async def _serve(descriptor: int) -> None:
-    server = _Server(socket.socket(fileno=descriptor))
-    assert server is not None
+    _Server(socket.socket(fileno=descriptor))  # the loop keeps it: it reads the channel
     await asyncio.Event().wait()
 
 

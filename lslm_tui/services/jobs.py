@@ -97,6 +97,7 @@ class Job:
         self._ended = False
         self._wake_scheduled = False
         self._arrived = asyncio.Event()
+        self._over = asyncio.Event()
 
     def cancel(self) -> None:
         """Ask the task to stop; it ends with what it has, and at once if it still waits its turn."""
@@ -106,7 +107,7 @@ class Job:
             self._on_cancel()
         if self.state is JobState.QUEUED:
             self._ended = True
-            self._arrived.set()
+            self._tell_end()
 
     async def batches(self) -> AsyncIterator[list[Event]]:
         """Yield all events that have arrived since the last look; re-raise the task's failure."""
@@ -134,6 +135,11 @@ class Job:
                 for event in batch:
                     yield event
 
+    async def gather(self, seconds: float) -> None:
+        """Let events come together for a while, but not past the task's end."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._over.wait(), seconds)
+
     def put(self, *events: Event) -> None:
         """Called by the host, on whatever thread the job runs."""
         self._inbox.extend(events)
@@ -144,8 +150,11 @@ class Job:
         self.state = JobState.DONE
         self._error = error
         self._ended = True
-        self._wake_scheduled = False
-        self._wake()
+        self._post(self._tell_end)
+
+    def _tell_end(self) -> None:
+        self._over.set()
+        self._arrived.set()
 
     def _wake(self) -> None:
         if not self._wake_scheduled:

@@ -15,7 +15,6 @@ from lslm_tui.errors import ContextOverflowError, OutOfMemoryError
 from lslm_tui.services.jobs import EngineSlot
 from lslm_tui.types import Cancel, Event, Notice, Token
 
-
 STATE: dict[str, int] = {}
 
 
