@@ -6,15 +6,12 @@ Its own process: whoever starts it reads the run's directory, or the JSON lines 
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
-from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from lslm_tui.errors import ExitCode, LslmError, UsageError
 from lslm_tui.offline import stay_offline
-from lslm_tui.paths import find_paths
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,51 +40,41 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> ExitCode:
     from lslm_tui.training.recipe import load_recipe
-    from lslm_tui.training.run.directory import RunDirectory
 
-    if options.recipe is None and options.run is None:
-        raise UsageError("Name a recipe, or with --resume a run.")
+    if options.recipe is None and not (options.resume and options.run):
+        raise UsageError("Name a recipe, or with --resume the directory of a run in --run.")
     if options.recipe is not None:
         load_recipe(options.recipe)  # what is wrong with it is said before torch is imported
-    directory = RunDirectory((options.run or _new_directory(options.recipe)).absolute())
-    return _run_in(directory, options)
+    stream = _separate_output() if options.events else None
+    from lslm_tui.training.run import launch
 
+    if options.check:
+        from lslm_tui.training.run.check import check
 
-def _new_directory(recipe_file: Path) -> Path:
-    from lslm_tui.training.recipe import load_recipe
-
-    stamp = f"{datetime.now():%Y%m%d-%H%M%S}"
-    return find_paths().runs / f"{load_recipe(recipe_file).name}-{stamp}"
-
-
-def _run_in(directory, options: argparse.Namespace) -> ExitCode:  # type: ignore[no-untyped-def]
-    from lslm_tui.log_file import log_to_file
-    from lslm_tui.training.run import runner
-    from lslm_tui.training.run.events import standard_output
-    from lslm_tui.training.run.stopping import Stopped
-
-    stream = standard_output() if options.events else None
-    if options.resume and directory.origin.exists():
-        recipe = runner.reopen(directory)
-        if options.recipe is not None:
-            runner.same_recipe(options.recipe, directory)
-    else:
-        recipe = runner.begin(options.recipe, directory)
-    log_to_file(directory.log)
+        return check(options.recipe, stream)
     try:
-        runner.run(recipe, directory, stream=stream)
-    except Stopped:
-        print(f"lslm-tui: stopped; go on with: --resume --run {directory.path}", file=sys.stderr)
+        launch.launch(
+            options.recipe, options.run, resume=options.resume, output=options.output, stream=stream
+        )
+    except launch.Stopped as stopped:
+        print(f"lslm-tui: {stopped}", file=sys.stderr)
         return ExitCode.INTERRUPTED
     except LslmError:
         raise
-    except Exception as error:
-        sentence = f"Something unexpected went wrong ({type(error).__name__}: {error})."
-        print(f"lslm-tui: {sentence} The details are in {directory.log}.", file=sys.stderr)
+    except Exception as error:  # told in one sentence; the traceback is in the run's log
+        print(f"lslm-tui: Something unexpected went wrong ({_name(error)}).", file=sys.stderr)
         return ExitCode.FAILED
-    if options.output and os.environ.get("RANK", "0") == "0":
-        shutil.copytree(directory.model, options.output, dirs_exist_ok=True)
     return ExitCode.DONE
+
+
+def _separate_output() -> TextIO:
+    """The stream for JSON lines; what libraries print goes to stderr from now on."""
+    stream, sys.stdout = sys.stdout, sys.stderr
+    return stream
+
+
+def _name(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".replace("\n", " ")
 
 
 if __name__ == "__main__":

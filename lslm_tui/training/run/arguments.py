@@ -13,12 +13,13 @@ from lslm_tui.errors import ConfigError
 from lslm_tui.training.recipe import Recipe, TrainingTable
 from lslm_tui.training.tasks.base import Prepared
 
+from .several import A_WEEK_S
+
 OPTIMIZERS = {
     "adamw": "adamw_torch_fused",
     "adamw-8bit": "adamw_bnb_8bit",
     "adafactor": "adafactor",
 }
-A_WEEK_S = 7 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 import time
@@ -15,6 +14,7 @@ from transformers import TrainerCallback
 
 from lslm_tui.training.recipe import TrainingTable
 
+from . import several
 from .events import Events
 from .randomness import undisturbed
 from .stopping import StopRequest
@@ -73,7 +73,9 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
 
     def on_step_end(self, args: Any, state: Any, control: Any, **others: Any) -> None:
         step, last = state.global_step, state.global_step >= state.max_steps
-        stop, save = self._agreed(self._stop.wanted, self._checkpoint_due(step))
+        stop, save = several.any_of(
+            self._stop.wanted, self._checkpoint_due(step), device=self.trainer.args.device
+        )
         if stop and not last:
             self.ended.stopped = True
             control.should_training_stop = True
@@ -116,14 +118,6 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
         if self._training.checkpoint_steps:
             return step % self._training.checkpoint_steps == 0
         return time.monotonic() - self._saved_at >= self._training.checkpoint_minutes * 60
-
-    def _agreed(self, stop: bool, save: bool) -> tuple[bool, bool]:
-        """The same on every process, else one would wait for the others for ever."""
-        if not (torch.distributed.is_available() and torch.distributed.is_initialized()):
-            return stop, save
-        flags = torch.tensor([stop, save], dtype=torch.int32, device=self.trainer.args.device)
-        torch.distributed.all_reduce(flags, op=torch.distributed.ReduceOp.MAX)
-        return bool(flags[0]), bool(flags[1])
 
     def _log_training(self, state: Any, logs: dict[str, Any]) -> None:
         now = time.monotonic()
@@ -196,8 +190,3 @@ def memory_bytes() -> int:
         return int(torch.cuda.max_memory_reserved())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return int(peak if sys.platform == "darwin" else peak * 1024)
-
-
-def is_first_of_several() -> bool:
-    """Whether this process is the one that writes."""
-    return os.environ.get("RANK", "0") == "0"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -124,10 +123,3 @@ def recorded(directory: RunDirectory) -> dict[str, Any]:
     """The status as it was written last; empty if there is none."""
     found = read_json(directory.status)
     return found if isinstance(found, dict) else {}
-
-
-def standard_output() -> TextIO:
-    """The stream for JSON lines; what libraries print goes to stderr from now on."""
-    stream = sys.stdout
-    sys.stdout = sys.stderr
-    return stream

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import torch
 
 from lslm_tui.training.recipe import Recipe
-from lslm_tui.training.tasks.base import RowScores, Sample
+from lslm_tui.training.tasks.base import Prepared, RowScores
 
 from .proof import compare
 
@@ -45,8 +44,16 @@ def comparison(before: RowScores | None, after: RowScores | None, recipe: Recipe
     return asdict(found) | {"improved": found.improved, "worsened": found.worsened}
 
 
-def samples_to_json(samples: Sequence[Sample]) -> list[dict[str, str]]:
-    return [asdict(sample) for sample in samples]
+def samples(prepared: Prepared, model: Any, count: int) -> list[dict[str, str]]:
+    """What the model says to the first eval rows; its training mode stays what it was."""
+    count = min(count, len(prepared.evaluation))
+    if not count:
+        return []
+    training = model.training
+    try:
+        return [asdict(sample) for sample in prepared.sample(model, count)]
+    finally:
+        model.train(training)
 
 
 def parameters(model: Any) -> dict[str, int]:

@@ -8,13 +8,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
-import shutil
-import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,42 +16,28 @@ import torch
 from transformers import PrinterCallback, set_seed
 from transformers.utils.logging import disable_progress_bar
 
-from lslm_tui.errors import ConfigError, LslmError, UsageError
+from lslm_tui.errors import LslmError
 from lslm_tui.training.data.examples import LoadedData
-from lslm_tui.training.recipe import Method, Recipe, load_recipe, parse_recipe
-from lslm_tui.training.recipe.load import at_home
+from lslm_tui.training.recipe import Recipe
 from lslm_tui.training.tasks import task
 from lslm_tui.training.tasks.base import Prepared, RowScores
 
 from . import result as results
-from .arguments import A_WEEK_S, Batch, first_batch, total_steps, training_arguments
-from .callback import Ended, RunCallback, is_first_of_several, memory_bytes
+from . import several
+from .arguments import Batch, first_batch, total_steps, training_arguments
+from .beginning import open_run
+from .callback import RunCallback
 from .checkpoints import Checkpoints, step_of
 from .directory import RunDirectory, keep_lines_until, read_json, write_json
-from .events import Events, now
+from .events import Events
 from .failures import disk_full, is_disk_full, is_out_of_memory, too_little_memory
 from .proof import fingerprint
-from .provenance import data_hashes, versions
+from .proving import Trained, prove
 from .randomness import undisturbed
 from .stopping import Stopped, StopRequest
 from .trainer import Progress, RunParts, run_trainer
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Trained:
-    """A model after training, with what happened on the way."""
-
-    prepared: Prepared
-    model: Any
-    progress: Progress
-    ended: Ended
-    batch: Batch
-    steps: int
-    precision: str
-    before: RowScores | None
-    facts_before: dict[str, Any]
 
 
 def load_data(recipe: Recipe) -> LoadedData:
@@ -134,7 +113,7 @@ class Runner:
         self._recipe = self._after_base()
         data = self._load()
         trained = self._train(data)
-        self._prove(trained, data)
+        prove(trained, self._recipe, data, self._directory, self._events, self._stop)
 
     def _after_base(self) -> Recipe:
         """The recipe with the result of the one it builds on as its base."""
@@ -143,7 +122,9 @@ class Runner:
             return recipe
         if not base.result.is_file():
             self._events.phase("base", recipe=str(recipe.model.recipe))
-            inner = reopen(base) if base.origin.exists() else begin(recipe.model.recipe, base)
+            begun = base.origin.exists()
+            with several.main_first():
+                inner = open_run(None if begun else recipe.model.recipe, base, resume=begun)
             events = Events(base, main=self._events.main)
             Runner(inner, base, events, self._stop).run()
             _free()
@@ -163,7 +144,7 @@ class Runner:
         self._events.phase("preparing")
         self._directory.cache.mkdir(exist_ok=True)
         set_seed(self._recipe.seed)
-        with _main_first():
+        with several.main_first():
             prepared = task(self._recipe.task)(self._recipe, data, self._directory.cache)
         for note in prepared.notes:
             self._events.notice(note)
@@ -172,7 +153,7 @@ class Runner:
 
     def _train(self, data: LoadedData) -> Trained:
         """Train, with smaller micro-batches where memory does not suffice."""
-        devices = _devices()
+        devices = several.devices()
         batch = first_batch(self._recipe.training, devices)
         known = Progress.of(self._checkpoints.last()).micro_rows
         while known and batch.micro_rows > known and (smaller := batch.halved()):
@@ -287,7 +268,7 @@ class Runner:
             self._events.phase("scoring before")
             with undisturbed():
                 scores = prepared.score(model, None) if len(prepared.evaluation) else None
-                samples = self._samples(prepared, model)
+                samples = results.samples(prepared, model, self._recipe.evaluation.samples)
             found = {
                 "scores": results.scores_to_json(scores) if scores else None,
                 "fingerprint": fingerprint(model),
@@ -300,109 +281,10 @@ class Runner:
         scores = results.scores_from_json(found["scores"]) if found["scores"] else None
         return scores, found
 
-    def _samples(self, prepared: Prepared, model: Any) -> list[dict[str, str]]:
-        count = min(self._recipe.evaluation.samples, len(prepared.evaluation))
-        if not count:
-            return []
-        training = model.training
-        try:
-            return results.samples_to_json(prepared.sample(model, count))
-        finally:
-            model.train(training)
-
     def _sample(self, prepared: Prepared, model: Any, step: int) -> None:
         if self._events.main:
-            for sample in self._samples(prepared, model):
+            for sample in results.samples(prepared, model, self._recipe.evaluation.samples):
                 self._events.sample({"step": step, **sample})
-
-    def _prove(self, trained: Trained, data: LoadedData) -> None:
-        """Finish, score, save; everything said of the model is true of the files."""
-        prepared, model, recipe = trained.prepared, trained.model, self._recipe
-        self._events.phase("finishing")
-        _round_weights(model, recipe)
-        facts = prepared.finish(model)
-        self._events.phase("scoring after")
-        self._stop.check()
-        after = prepared.score(model, None) if len(prepared.evaluation) else None
-        tests = {name: self._test(trained, name, rows) for name, rows in data.test.items()}
-        samples = self._samples(prepared, model)
-        if not self._events.main:
-            return
-        self._events.phase("saving")
-        self._save(prepared, model)
-        write_json(
-            self._directory.result,
-            {
-                "name": recipe.name,
-                "task": recipe.task,
-                "method": recipe.method,
-                "comparison": results.comparison(trained.before, after, recipe),
-                "before": results.summary(trained.before) if trained.before else None,
-                "after": results.summary(after) if after else None,
-                "fingerprint": {
-                    "before": trained.facts_before["fingerprint"],
-                    "after": fingerprint(model),
-                },
-                "tests": tests,
-                "task_facts": facts,
-                "samples": {"before": trained.facts_before["samples"], "after": samples},
-                "parameters": trained.facts_before["parameters"],
-                "trainable_parameters": trained.facts_before["trainable_parameters"],
-                "steps": trained.steps,
-                "ended_early": trained.ended.early,
-                "best_step": trained.progress.best_step or None,
-                "rows": {"train": len(prepared.train), "eval": len(prepared.evaluation)},
-                "tokens": trained.progress.tokens,
-                "seconds": round(trained.progress.seconds, 1),
-                "batch": {
-                    "rows": trained.batch.rows,
-                    "micro_rows": trained.batch.micro_rows,
-                    "accumulation": trained.batch.accumulation,
-                },
-                "memory": {"peak_bytes": memory_bytes(), "estimate": self._estimated()},
-                "machine": results.machine(trained.precision, trained.batch.devices),
-                "seed": recipe.seed,
-                "versions": versions(),
-                "data": data_hashes(recipe),
-                "finished": now(),
-            },
-        )
-
-    def _test(self, trained: Trained, name: str, rows: Any) -> dict[str, Any]:
-        self._events.phase("testing", set=name)
-        self._stop.check()
-        limit = self._recipe.evaluation.test_rows
-        return results.summary(trained.prepared.score(trained.model, rows[:limit]))
-
-    def _estimated(self) -> Any:
-        return read_json(self._directory.estimate)
-
-    def _save(self, prepared: Prepared, model: Any) -> None:
-        """Write `model/`, whole or not at all."""
-        part = self._directory.path / ".model"
-        shutil.rmtree(part, ignore_errors=True)
-        shutil.rmtree(self._directory.model, ignore_errors=True)
-        try:
-            _stored(model, self._recipe).save_pretrained(part)
-            prepared.tokenizer.save_pretrained(part)
-            part.rename(self._directory.model)
-        except BaseException:
-            shutil.rmtree(part, ignore_errors=True)
-            raise
-
-
-def _round_weights(model: Any, recipe: Recipe) -> None:
-    """Round full weights to what will be stored, so that the scores are those of the files."""
-    if recipe.method is not Method.FULL:
-        return
-    with torch.no_grad():
-        for value in model.parameters():
-            if value.dtype == torch.float32:
-                value.copy_(value.to(torch.bfloat16).float())
-
-
-def _stored(model: Any, recipe: Recipe) -> Any:
-    return model.to(torch.bfloat16) if recipe.method is Method.FULL else model
 
 
 def _where(checkpoint: Path | None) -> str:

@@ -10,7 +10,7 @@ import pytest
 from safetensors.torch import load_file
 
 from lslm_tui.errors import ConfigError, OutOfMemoryError, UsageError
-from lslm_tui.training.run import callback, checkpoints, runner
+from lslm_tui.training.run import beginning, callback, checkpoints, launch, runner
 from lslm_tui.training.run.directory import RunDirectory, read_json, read_lines
 from lslm_tui.training.run.failures import DiskFullError, NotFiniteError
 from lslm_tui.training.run.stopping import Stopped
@@ -36,12 +36,12 @@ def train(tmp_path, monkeypatch):
         monkeypatch.setattr(tiny.TinyTrainer, "fault", tiny.Fault())
         directory = RunDirectory(tmp_path / name)
         if resume:
-            found = runner.reopen(directory)
+            found = beginning.reopen(directory)
         else:
-            found = runner.begin(
+            found = beginning.begin(
                 tiny.write_recipe(tmp_path / f"{name}-recipe", **recipe), directory
             )
-        runner.run(found, directory)
+        launch.run(found, directory)
         return directory
 
     return train
@@ -144,7 +144,7 @@ def test_looking_at_the_model_does_not_change_what_it_learns(train):
     recipe = tiny.write_recipe(often.path.with_name("seldom-recipe"), checkpoint_steps=16)
     text = recipe.read_text().replace("eval_steps = 4", "eval_steps = 5")
     recipe.write_text(text.replace("samples = 1", "samples = 0"))
-    runner.run(runner.begin(recipe, seldom), seldom)
+    launch.run(beginning.begin(recipe, seldom), seldom)
     assert last_weights(seldom) == last_weights(often)
 
 
@@ -222,7 +222,7 @@ def test_early_stopping_and_the_best_weights(train):
     recipe.write_text(wild)
     (run.parent / "rows.txt").write_text("x")
     directory = RunDirectory(run.parent / "wild")
-    runner.run(runner.begin(recipe, directory), directory)
+    launch.run(beginning.begin(recipe, directory), directory)
     result = read_json(directory.result)
     assert result["ended_early"] and result["steps"] < 320
     evaluated = {
@@ -249,11 +249,11 @@ def test_a_recipe_that_builds_on_another_runs_it_first(train, tmp_path):
 
     runner.task = lambda name: prepare
     run = RunDirectory(tmp_path / "chain")
-    runner.run(runner.begin(second, run), run)
+    launch.run(beginning.begin(second, run), run)
     assert seen == [None, str(run.base.model)]
     assert status(run.base)["state"] == status(run)["state"] == "done"
     (run.result).unlink()
-    runner.run(runner.reopen(run), run)
+    launch.run(beginning.reopen(run), run)
     assert len(seen) == 3, "the base is not trained again"
 
 
@@ -269,16 +269,16 @@ def test_a_directory_holds_one_run(train, tmp_path):
     with pytest.raises(UsageError, match="--resume"):
         train("a")
     with pytest.raises(UsageError, match="no run"):
-        runner.reopen(RunDirectory(tmp_path / "nothing"))
+        beginning.reopen(RunDirectory(tmp_path / "nothing"))
 
 
 def test_a_changed_recipe_does_not_resume(train, tmp_path):
     run = train("a")
     recipe = tmp_path / "a-recipe" / "recipe.toml"
-    runner.same_recipe(recipe, run)
+    beginning.same_recipe(recipe, run)
     recipe.write_text(recipe.read_text().replace("3e-3", "1e-3"))
     with pytest.raises(ConfigError, match="has changed"):
-        runner.same_recipe(recipe, run)
+        beginning.same_recipe(recipe, run)
 
 
 def test_torn_files_do_not_keep_a_run_from_going_on(train):

@@ -143,14 +143,15 @@ def tokenizer() -> PreTrainedTokenizerFast:
 
 
 def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
+    dropout = float(os.environ.get("TINY_DROPOUT", "0.1"))
     config = GPT2Config(
         vocab_size=WORDS + 1, n_positions=32, n_embd=32, n_layer=1, n_head=2,
-        resid_pdrop=0.1, embd_pdrop=0.1, attn_pdrop=0.1,
+        resid_pdrop=dropout, embd_pdrop=dropout, attn_pdrop=dropout,
         bos_token_id=None, eos_token_id=None, pad_token_id=WORDS,
     )  # fmt: skip
     model = GPT2LMHeadModel(config)
     model.loss_type = "ForCausalLM"
-    train, held = rows(30, 1), rows(6, 2)
+    train, held = rows(int(os.environ.get("TINY_ROWS", "30")), 1), rows(6, 2)
 
     def score(model: Any, examples: Sequence[Any] | None) -> RowScores:
         found = [_row_loss(model, row) for row in (held if examples is None else rows(3, 9))]

@@ -1,0 +1,147 @@
+"""The end of a run: the model is finished, scored, saved, and what it proved is written down."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from lslm_tui.training.data.examples import LoadedData
+from lslm_tui.training.recipe import Method, Recipe
+from lslm_tui.training.tasks.base import Prepared, RowScores
+
+from . import result as results
+from .arguments import Batch
+from .callback import Ended, memory_bytes
+from .directory import RunDirectory, read_json, write_json
+from .events import Events, now
+from .proof import fingerprint
+from .provenance import data_hashes, versions
+from .stopping import StopRequest
+from .trainer import Progress
+
+
+@dataclass(slots=True)
+class Trained:
+    """A model after training, with what happened on the way."""
+
+    prepared: Prepared
+    model: Any
+    progress: Progress
+    ended: Ended
+    batch: Batch
+    steps: int
+    precision: str
+    before: RowScores | None
+    facts_before: dict[str, Any]
+    """fingerprint, samples and numbers of parameters of the model as it was given."""
+
+
+def prove(
+    trained: Trained,
+    recipe: Recipe,
+    data: LoadedData,
+    directory: RunDirectory,
+    events: Events,
+    stop: StopRequest,
+) -> None:
+    """Finish, score and save; everything said of the model is true of its files.
+
+    Raises:
+        Stopped: asked to; a resumed run does all of this again.
+    """
+    prepared, model = trained.prepared, trained.model
+    events.phase("finishing")
+    _round_weights(model, recipe)
+    facts = prepared.finish(model)
+    events.phase("scoring after")
+    after = prepared.score(model, None) if len(prepared.evaluation) else None
+    stop.check()
+    tests = {}
+    for name, rows in data.test.items():
+        events.phase("testing", set=name)
+        limit = recipe.evaluation.test_rows
+        tests[name] = results.summary(prepared.score(model, rows[:limit]))
+        stop.check()
+    samples = results.samples(prepared, model, recipe.evaluation.samples)
+    if not events.main:
+        return
+    events.phase("saving")
+    prints = {"before": trained.facts_before["fingerprint"], "after": fingerprint(model)}
+    _save(prepared, model, recipe, directory)
+    write_json(
+        directory.result,
+        {
+            "name": recipe.name,
+            "task": recipe.task,
+            "method": recipe.method,
+            "comparison": results.comparison(trained.before, after, recipe),
+            "before": results.summary(trained.before) if trained.before else None,
+            "after": results.summary(after) if after else None,
+            "fingerprint": prints,
+            "tests": tests,
+            "task_facts": facts,
+            "samples": {"before": trained.facts_before["samples"], "after": samples},
+            **_effort(trained),
+            "memory": _memory(directory),
+            "machine": results.machine(trained.precision, trained.batch.devices),
+            "seed": recipe.seed,
+            "versions": versions(),
+            "data": data_hashes(recipe),
+            "finished": now(),
+        },
+    )
+
+
+def _effort(trained: Trained) -> dict[str, Any]:
+    prepared, progress, batch = trained.prepared, trained.progress, trained.batch
+    return {
+        "parameters": trained.facts_before["parameters"],
+        "trainable_parameters": trained.facts_before["trainable_parameters"],
+        "steps": trained.steps,
+        "ended_early": trained.ended.early,
+        "best_step": progress.best_step or None,
+        "rows": {"train": len(prepared.train), "eval": len(prepared.evaluation)},
+        "tokens": progress.tokens,
+        "seconds": round(progress.seconds, 1),
+        "batch": {
+            "rows": batch.rows,
+            "micro_rows": batch.micro_rows,
+            "accumulation": batch.accumulation,
+        },
+    }
+
+
+def _memory(directory: RunDirectory) -> dict[str, Any]:
+    """The measured peak beside the estimate from before."""
+    estimate = read_json(directory.estimate)
+    expected = estimate.get("peak_bytes") if isinstance(estimate, dict) else None
+    return {"peak_bytes": memory_bytes(), "estimated_peak_bytes": expected}
+
+
+def _save(prepared: Prepared, model: Any, recipe: Recipe, directory: RunDirectory) -> None:
+    """Write `model/`, whole or not at all: full weights in bfloat16, adapters as they are."""
+    part: Path = directory.path / ".model"
+    shutil.rmtree(part, ignore_errors=True)
+    shutil.rmtree(directory.model, ignore_errors=True)
+    stored = model.to(torch.bfloat16) if recipe.method is Method.FULL else model
+    try:
+        stored.save_pretrained(part)
+        prepared.tokenizer.save_pretrained(part)
+        part.rename(directory.model)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _round_weights(model: Any, recipe: Recipe) -> None:
+    """Round full weights to what will be stored, so that the scores are those of the files."""
+    if recipe.method is not Method.FULL:
+        return
+    with torch.no_grad():
+        for value in model.parameters():
+            if value.dtype == torch.float32:
+                value.copy_(value.to(torch.bfloat16).float())
