@@ -11,6 +11,7 @@ import random
 from .dialogue import INTENTS, Conversation, Message, conversation
 from .fresh import fresh_questions
 from .heldout import Question, questions
+from .unseen import unseen_questions
 
 __all__ = [
     "INTENTS",
@@ -20,19 +21,26 @@ __all__ = [
     "conversations",
     "fresh_questions",
     "questions",
+    "unseen_questions",
 ]
 
 
 def conversations(*, rows: int, seed: int) -> list[Conversation]:
     """`rows` conversations; none of their questions is a held-out one."""
     rng = random.Random(seed)
-    held = {normalised(q.text) for q in (*questions(), *fresh_questions()) if not q.before}
+    held = held_out()
     found: list[Conversation] = []
     while len(found) < rows:
         row = conversation(rng)
         if not any(m["role"] == "user" and normalised(m["content"]) in held for m in row):
             found.append(row)
     return found
+
+
+def held_out() -> frozenset[str]:
+    """The questions of all three sets that stand alone, normalised."""
+    asked = (*questions(), *fresh_questions(), *unseen_questions())
+    return frozenset(normalised(q.text) for q in asked if not q.before)
 
 
 def normalised(text: str) -> str:

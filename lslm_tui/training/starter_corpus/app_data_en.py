@@ -18,10 +18,7 @@ DATA: tuple[Intent, ...] = (
         ),
         held=("i want this chat as a file, how?", "is there a way of exporting our talk"),
         answers=(
-            "You can export a conversation as Markdown or JSON: press `x` in the list of"
-            " conversations, or find export in the palette, Ctrl+P.",
-            "Open the palette with Ctrl+P and type export: choose Markdown to read, or JSON to"
-            " import again.",
+            "Type `/export md` or `/export json`: it writes the conversation as Markdown or JSON.",
         ),
         short="Ctrl+P, export: Markdown or JSON.",
         more="Markdown is for reading. JSON keeps every version and branch, so it can be imported"
@@ -37,11 +34,7 @@ DATA: tuple[Intent, ...] = (
             "(take over|bring over|move) my (chatgpt|old|openai) (conversations|chats|history)(| here| to this app)",
         ),
         held=("can i take my ChatGPT conversations over?",),
-        answers=(
-            "Open the palette with Ctrl+P and type import: it reads our own JSON and the export of"
-            " ChatGPT.",
-            "Yes: find import in the palette, Ctrl+P. Our JSON and ChatGPT's export both work.",
-        ),
+        answers=("Press `m` in the list of conversations: it imports JSON and ChatGPT's export.",),
         short="Ctrl+P, import.",
     ),
     app_en(
@@ -55,10 +48,7 @@ DATA: tuple[Intent, ...] = (
         ),
         held=("how do i get rid of an old conversation?", "can a chat be given another name"),
         answers=(
-            "Choose the conversation in the list at the left: there you can rename, pin or delete"
-            " it, and undo a deletion. Ctrl+P lists these actions.",
-            "The list of conversations does that: rename, pin, delete with undo. Ctrl+R takes you"
-            " there.",
+            "In the list of conversations `e` renames, `p` pins, `d` deletes and `u` undoes.",
         ),
         short="In the list at the left.",
     ),
@@ -85,12 +75,7 @@ DATA: tuple[Intent, ...] = (
             "can I use it on a plane without wifi?",
             "is my privacy respected here",
         ),
-        answers=(
-            "Everything runs offline on your own machine. Nothing is sent anywhere; only a download"
-            " or a remote server that you ask for uses the network.",
-            "It works offline: your text never leaves this machine unless you choose a remote"
-            " server yourself.",
-        ),
+        answers=("Everything runs offline on your own machine, and your text never leaves it.",),
         short="Yes: all offline, on your own machine.",
         more="The model, the conversations and the settings are files on your own machine. The"
         " network is used only for a model download or a remote that you ask for.",
@@ -112,10 +97,7 @@ DATA: tuple[Intent, ...] = (
         ),
         held=("in which folder are my chats stored on disk?", "i want all data on a USB stick"),
         answers=(
-            "In the usual config and data directories of your system. Set LSLM_HOME to keep"
-            " everything under one directory.",
-            "`lslm-tui doctor` shows the paths. The variable LSLM_HOME moves them all under one"
-            " directory.",
+            "In the data directory of your system; set LSLM_HOME to keep everything under one directory.",
         ),
         short="Set LSLM_HOME.",
         more="LSLM_HOME is good for portable use: config, conversations and cache then lie in that"
@@ -136,10 +118,7 @@ DATA: tuple[Intent, ...] = (
         ),
         held=("what kind of program am i using?", "what is lslm-tui good for"),
         answers=(
-            "lslm-tui is a terminal workbench for local language models. In this version you can"
-            " chat with a model; everything runs on your own machine.",
-            "This is lslm-tui, a workbench in the terminal for language models that run on your own"
-            " machine.",
+            "lslm-tui is a terminal workbench for language models that run on your own machine.",
         ),
         short="A terminal workbench for local language models.",
         more="The idea is that you can use a language model and also see why it works: measure it,"
@@ -160,11 +139,7 @@ DATA: tuple[Intent, ...] = (
             "|screen)",
         ),
         held=(),
-        answers=(
-            "In this version there is one place, Chat, on F2. F1 is help and F9 opens the settings.",
-            "Only Chat so far (F2). Other places, such as translating or training, are not in this"
-            " version.",
-        ),
+        answers=("In this version there is one place: Chat, on F2.",),
         short="Only Chat, F2.",
     ),
     app_en(
@@ -180,10 +155,7 @@ DATA: tuple[Intent, ...] = (
         about=("the context bar", "a full context"),
         held=("how do I see how much of the context is used up?",),
         answers=(
-            "The context bar under the message box shows tokens used and the limit. When it is full,"
-            " the app asks you what to drop; nothing is cut silently.",
-            "Look at the context bar. If the context window is too small you choose: drop the"
-            " oldest messages, keep the pinned ones, or start anew with Ctrl+N.",
+            "The context bar under the message box shows how full it is; when it is full, the app asks what to leave out.",
         ),
         short="See the context bar.",
     ),
@@ -194,11 +166,7 @@ DATA: tuple[Intent, ...] = (
         "|top-p|top-k|seed|generation settings)(| here| in the app| in {app})",
         about=("the sampling panel", "sampling settings", "presets"),
         held=("where can i turn the temperature down in the app?",),
-        answers=(
-            "Open the sampling panel from the palette, Ctrl+P. On the command line use flags such as"
-            " `--temperature` and `--seed`.",
-            "In the sampling panel: press Ctrl+S. You can save the values as a preset.",
-        ),
+        answers=("Press Ctrl+S for temperature and the other sampling settings.",),
         short="Ctrl+P, sampling.",
     ),
     app_en(
@@ -209,10 +177,7 @@ DATA: tuple[Intent, ...] = (
         about=("personas", "the -s flag"),
         held=("how can i give the model a persona?",),
         answers=(
-            "Press Ctrl+P and type system: you can write a system prompt or choose a persona. On the"
-            " command line it is `-s`. I am too small to follow one well.",
-            "Use `-s` on the command line, or set the system prompt from the palette, Ctrl+P. Larger"
-            " models follow it; I hardly do.",
+            "Type `/system` and a text to set the system prompt, or `/persona` to choose a named one.",
         ),
         short="Ctrl+P or `-s` sets the system prompt.",
     ),
@@ -230,12 +195,7 @@ DATA: tuple[Intent, ...] = (
         ),
         about=("speed", "tokens per second"),
         held=("what can i do to get answers quicker?",),
-        answers=(
-            "Speed depends on size: take a smaller model, or load it in int8 or nf4. A GPU helps"
-            " most. The status line shows tokens per second.",
-            "Tokens per second are shown under each reply. For more, choose a smaller model or a"
-            " quantized one; `lslm-tui doctor` says what works here.",
-        ),
+        answers=("Use a smaller model, or load it in int8 or nf4; a GPU helps most.",),
         short="A smaller or a quantized model.",
     ),
     app_en(
@@ -252,9 +212,7 @@ DATA: tuple[Intent, ...] = (
         about=("ssh", "tmux", "the mouse"),
         held=("will it work in tmux on my remote server?",),
         answers=(
-            "Yes, it works in any good terminal, also over SSH and in tmux. The mouse works, but"
-            " nothing needs it.",
-            "It is a terminal program, so SSH and tmux are fine. Every action has a key.",
+            "Yes: it works in any good terminal, over SSH and in tmux, with or without a mouse.",
         ),
         short="Yes, in any terminal.",
     ),
@@ -274,10 +232,7 @@ DATA: tuple[Intent, ...] = (
         ),
         about=("voice input", "images", "web search", "plugins"),
         held=("are you able to look at a photo?", "could you search the web for me"),
-        answers=(
-            "No, only text: this version has no images, no voice and no web search.",
-            "I cannot do that. This app works with text only, and does not search the web.",
-        ),
+        answers=("No, this app knows only text: no images, no voice, no web search.",),
         short="No, only text.",
     ),
     app_en(
@@ -292,10 +247,7 @@ DATA: tuple[Intent, ...] = (
         ),
         about=("the price", "the licence"),
         held=("must I pay for using lslm-tui?",),
-        answers=(
-            "It is free, under the Apache-2.0 licence. There is no account and no key.",
-            "lslm-tui is free software, licensed under Apache-2.0.",
-        ),
+        answers=("It is free, under the Apache-2.0 licence, and needs no account.",),
         short="It is free.",
     ),
     app_en(
@@ -304,10 +256,7 @@ DATA: tuple[Intent, ...] = (
         do="(rate|like|dislike|judge|mark) (a|the|your|this) {reply}(| as good| as bad)",
         about=("rating replies", "ratings"),
         held=("can i mark an answer as good or bad?",),
-        answers=(
-            "Press `+` or `-` on a reply to rate it. The rating is saved with the conversation.",
-            "`+` means good, `-` means bad; the ratings stay on your machine.",
-        ),
+        answers=("Press `+` or `-` on a reply to rate it.",),
         short="`+` or `-`.",
     ),
 )

@@ -28,14 +28,7 @@ KEYS: tuple[Intent, ...] = (
             "which questions can you answer",
         ),
         answers=(
-            "I can tell you how to use this app, explain the basics of language models, and make"
-            " small talk, in English and Chinese. For anything else, choose a larger model with"
-            " Ctrl+O.",
-            "Three things: questions about this app and its keys, language-model basics such as"
-            " tokens or perplexity, and a little small talk. I am a small starter model, so that"
-            " is nearly all.",
-            "I know this app and the basics of language models, and I like small talk. Try: how"
-            " do I stop a reply? Or: what is a token?",
+            "I can explain this app and its keys, the basics of language models, and make small talk. Ask me, for example: how do I stop a reply?",
         ),
         short="This app, language-model basics, small talk.",
         more="Ask me about a key, such as how to stop a reply or attach a file, or about a word,"
@@ -69,12 +62,7 @@ KEYS: tuple[Intent, ...] = (
             "which key do i use for stopping the generation",
             "Is there any way I can interrupt the model while it writes?",
         ),
-        answers=(
-            "Press Esc. The reply stops at once and what was written so far is kept.",
-            "Esc stops a reply. The text that is already there stays in the conversation.",
-            "Press Esc while it writes: it stops, and the partial reply is kept. Press `r` to try"
-            " again.",
-        ),
+        answers=("Press Esc: the reply stops at once and what came is kept.",),
         short="Press Esc.",
         more="Esc stops the reply between two tokens, so it takes a moment at most. The partial"
         " text stays; press `r` to generate another version. In a pipe, Ctrl+C does the same.",
@@ -95,10 +83,7 @@ KEYS: tuple[Intent, ...] = (
             "how do i (talk to you|ask you something|start chatting|start|begin)",
         ),
         held=("what do i press so that my question is sent?", "how can I submit what I typed"),
-        answers=(
-            "Type your message and press Enter to send it. Shift+Enter or Ctrl+J makes a new line.",
-            "Enter sends the message. For a new line, press Shift+Enter or Ctrl+J.",
-        ),
+        answers=("Press Enter to send your message; Shift+Enter or Ctrl+J makes a new line.",),
         short="Press Enter.",
         more="Enter sends. You can send while the model still loads: the message waits and goes"
         " out when the model is ready.",
@@ -121,10 +106,7 @@ KEYS: tuple[Intent, ...] = (
             "how do i break the line without sending the message?",
             "I want two lines in my prompt, which key is it",
         ),
-        answers=(
-            "Press Shift+Enter or Ctrl+J for a new line; Enter alone sends the message.",
-            "Shift+Enter makes a new line. If your terminal does not know that key, use Ctrl+J.",
-        ),
+        answers=("Press Shift+Enter or Ctrl+J for a new line; Enter alone sends.",),
         short="Shift+Enter or Ctrl+J.",
         more="Some terminals cannot tell Shift+Enter from Enter, so Ctrl+J always works. A pasted"
         " text of many lines stays one paste.",
@@ -144,10 +126,7 @@ KEYS: tuple[Intent, ...] = (
             "i want to talk about something else, how do i open a new chat?",
             "which shortcut gives me a fresh conversation",
         ),
-        answers=(
-            "Press Ctrl+N for a new conversation. The old one is kept; find it again with Ctrl+R.",
-            "Ctrl+N starts a new conversation, and the earlier one stays in the list.",
-        ),
+        answers=("Press Ctrl+N for a new conversation; the old one is kept.",),
         short="Ctrl+N.",
         more="A new conversation starts with an empty context, so the model no longer sees what"
         " was said before. Ctrl+N opens it, Ctrl+R brings you back to an old one.",
@@ -173,8 +152,7 @@ KEYS: tuple[Intent, ...] = (
             "I closed a chat by mistake, how do I get back to it?",
         ),
         answers=(
-            "Press Ctrl+R and type a few words: it searches all your conversations as you type.",
-            "Ctrl+R opens your conversations. They are all saved, and you can search their text.",
+            "Press Ctrl+R and type a few words: it searches all your conversations, which are always kept.",
         ),
         short="Ctrl+R.",
         more="All conversations are kept in a database on your own machine. Ctrl+R searches their"
@@ -192,10 +170,7 @@ KEYS: tuple[Intent, ...] = (
             "can i use (vim|emacs|nano|my editor)",
         ),
         held=("i prefer writing prompts in vim, is that possible?", "how do i open $EDITOR here"),
-        answers=(
-            "Press Ctrl+G: your draft opens in $EDITOR, and comes back when you save and close it.",
-            "Ctrl+G opens the message in your own editor, the one in $EDITOR.",
-        ),
+        answers=("Press Ctrl+G: your draft opens in $EDITOR and comes back when you close it.",),
         short="Ctrl+G.",
         more="Ctrl+G uses the program named in the variable EDITOR, for example vim or nano. Save"
         " and quit there, and the text is in the message box.",
@@ -210,11 +185,7 @@ KEYS: tuple[Intent, ...] = (
             "what does (/|slash|a slash) do",
         ),
         held=("how do i get a list of the slash commands?", "what are the / commands for"),
-        answers=(
-            "Type `/` at the start of a message: a list of commands opens and completes as you"
-            " type.",
-            "Commands begin with `/`. Type `/` in the message box to see them all.",
-        ),
+        answers=("Type `/` at the start of a message: it lists all commands.",),
         short="Type `/`.",
         more="Type `/` and go on typing to narrow the list, then Enter. Every action is also in"
         " the palette, Ctrl+P.",
@@ -238,10 +209,7 @@ KEYS: tuple[Intent, ...] = (
             "how to attach notes.txt",
         ),
         answers=(
-            "Type `@` and the name of a text file, such as `@notes.md`. It is attached, and you see"
-            " how many tokens it takes.",
-            "Write `@file` in your message: the text file is attached and its token count is"
-            " shown.",
+            "Type `@` and the name of a text file, such as `@notes.md`: it is attached to the message.",
         ),
         short="Type `@` and the file name.",
         more="Only text files can be attached with `@file`. Look at the context bar: a long file"

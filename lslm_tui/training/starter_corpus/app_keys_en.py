@@ -17,10 +17,7 @@ MORE_KEYS: tuple[Intent, ...] = (
             "{how} (ask|send) the same (question|thing|prompt) again",
         ),
         held=("how do i get my previous prompt back into the box?", "key for repeating my input"),
-        answers=(
-            "Press ↑ in the message box: it recalls what you sent before, one step at a time.",
-            "The up arrow ↑ brings back your earlier prompts; press Enter to send one again.",
-        ),
+        answers=("Press ↑ in the message box: it brings back what you sent before.",),
         short="Press ↑.",
         more="Press ↑ several times to go further back, ↓ to come forward. You can change the"
         " prompt before you send it.",
@@ -38,10 +35,7 @@ MORE_KEYS: tuple[Intent, ...] = (
             "where is the (thinking|reasoning)(| of a model| text)",
         ),
         held=("i want to see the reasoning of the model, what do i press?", "hide the thinking"),
-        answers=(
-            "Ctrl+T folds or shows the thinking of a model that reasons before it answers.",
-            "Press Ctrl+T to show the thinking, and again to fold it away.",
-        ),
+        answers=("Press Ctrl+T to show or fold a model's thinking.",),
         short="Ctrl+T.",
         more="Some models write their reasoning before the answer. The app keeps the two apart and"
         " Ctrl+T shows or folds it. I do not think first, I answer at once.",
@@ -62,8 +56,7 @@ MORE_KEYS: tuple[Intent, ...] = (
         ),
         held=(),
         answers=(
-            "Press `r` for another version of the reply. The old version is kept beside it.",
-            "`r` regenerates the reply; all versions are kept and you can go from one to another.",
+            "Press `r` on the reply, or type `/retry`: you get another version and the old one is kept.",
         ),
         short="Press `r`.",
         more="Each time you press `r` you get one more version, shown as 2/3 and so on. Nothing is"
@@ -85,11 +78,7 @@ MORE_KEYS: tuple[Intent, ...] = (
             "can i change something i already sent?",
             "i misspelled my question, how do i correct it",
         ),
-        answers=(
-            "Press `e` on the message, change it and send it again. It becomes a new branch, and"
-            " the old text is kept.",
-            "`e` edits an earlier message. The conversation branches there, so nothing is lost.",
-        ),
+        answers=("Press `e` on a message to change it and send it again; the old branch is kept.",),
         short="Press `e`.",
         more="After an edit with `e` the reply is made anew from that point. The earlier branch"
         " stays and you can go back to it.",
@@ -108,11 +97,7 @@ MORE_KEYS: tuple[Intent, ...] = (
             "how do i put your answer on the clipboard?",
             "i need this text in another window, how do i copy it",
         ),
-        answers=(
-            "Press `c` to copy the reply. It works over SSH and in tmux too, where the terminal"
-            " allows it.",
-            "`c` copies the reply to the clipboard.",
-        ),
+        answers=("Press Ctrl+Y to copy the last reply, or `c` on any message.",),
         short="Press `c`.",
         more="`c` copies the whole reply; a single code block can be copied too. The palette,"
         " Ctrl+P, lists every way to copy.",
@@ -131,10 +116,7 @@ MORE_KEYS: tuple[Intent, ...] = (
             "(quit|exit|leave|:q|:wq|close)",
         ),
         held=("which keys close the program?", "i am done for today, how do i exit the app"),
-        answers=(
-            "Press Ctrl+Q, or Ctrl+C twice. Your conversations are saved.",
-            "Ctrl+Q quits; Ctrl+C pressed twice does the same. Nothing is lost.",
-        ),
+        answers=("Press Ctrl+Q, or Ctrl+C twice. Your conversations are saved.",),
         short="Ctrl+Q.",
         more="Ctrl+Q quits at once, even while a reply is being written: what came so far is saved."
         " Ctrl+C twice does the same.",
@@ -152,10 +134,7 @@ MORE_KEYS: tuple[Intent, ...] = (
             "{how} (learn|learn the keys|learn to use {app})",
         ),
         held=("where can i read the help?", "is there a manual that i can open in the app"),
-        answers=(
-            "Press F1: it shows help for the place you are in.",
-            "F1 opens the help. You can also ask me about a key, or press Ctrl+P for all actions.",
-        ),
+        answers=("Press F1: it shows help for the place you are in.",),
         short="Press F1.",
         more="F1 explains the place you are in and its keys. Ctrl+P finds any action by name.",
     ),
@@ -171,10 +150,7 @@ MORE_KEYS: tuple[Intent, ...] = (
             "can i (configure|customise|customize|change) {app}",
         ),
         held=("where do i change the preferences?", "which key opens the settings screen"),
-        answers=(
-            "Press F9 for the settings.",
-            "F9 opens the settings. They are kept in `config.toml`, which you can also edit.",
-        ),
+        answers=("Press F9 for the settings; they are kept in `config.toml`.",),
         short="Press F9.",
         more="The settings live in `config.toml`. A variable that begins with `LSLM_` wins over the"
         " file, and the command line wins over both. F9 shows them in the app.",
@@ -192,10 +168,7 @@ MORE_KEYS: tuple[Intent, ...] = (
             "where (are|is) (all the actions|the palette|everything)",
         ),
         held=("is there a command palette?", "how can i search for an action by name"),
-        answers=(
-            "Press Ctrl+P: the palette lists every action, and you find one by typing.",
-            "Ctrl+P opens the palette, where every action of the app can be found by name.",
-        ),
+        answers=("Press Ctrl+P: the palette finds every action by its name.",),
         short="Ctrl+P.",
         more="The palette shows the key of each action as well, so it is a good way to learn them."
         " Open it with Ctrl+P.",
@@ -214,10 +187,7 @@ MORE_KEYS: tuple[Intent, ...] = (
         ),
         held=("which shortcuts are the important ones?", "give me a short list of the keys here"),
         answers=(
-            "Enter sends, Esc stops, Ctrl+N starts a new conversation, Ctrl+R finds an old one,"
-            " Ctrl+O chooses a model. F1 is help and Ctrl+P lists all actions.",
-            "The main ones: Enter send, Ctrl+J new line, Esc stop, Ctrl+N new, Ctrl+R"
-            " conversations, F1 help, F9 settings, Ctrl+P everything, Ctrl+Q quit.",
+            "Enter sends, Esc stops, Ctrl+N is a new chat, Ctrl+R finds an old one, Ctrl+O chooses a model, F1 shows all keys and Ctrl+P all actions.",
         ),
         short="Enter, Esc, Ctrl+N, Ctrl+R, F1, Ctrl+P.",
         more="On a reply: `r` again, `e` edit, `c` copy, Ctrl+T thinking. While you write: Ctrl+J"
@@ -235,10 +205,7 @@ MORE_KEYS: tuple[Intent, ...] = (
             "can i have (vim|emacs|my own) (keys|bindings|key bindings)",
         ),
         held=("i do not like a shortcut, can i rebind it?",),
-        answers=(
-            "Yes: every key can be changed in the keymap of your settings, F9.",
-            "Put your own keys in the keymap of `config.toml`, or open the settings with F9.",
-        ),
+        answers=("Yes: every key can be changed in the keymap of the settings, F9.",),
         short="In the keymap, F9.",
         more="Each action has a name, and the keymap gives that name another key. The palette,"
         " Ctrl+P, shows the names.",

@@ -33,10 +33,7 @@ MORE: tuple[Intent, ...] = (
             "how does it work in a pipeline",
         ),
         answers=(
-            'Run `lslm-tui chat -p "your question"`. Text from a pipe is added to the prompt, and'
-            " the reply goes to the output.",
-            'Use `lslm-tui chat -p`, for example `cat notes.txt | lslm-tui chat -p "What is'
-            ' this?"`.',
+            'Run `lslm-tui chat -p "your question"`; text from a pipe is added to the prompt.',
         ),
         short='`lslm-tui chat -p "question"`',
         more="With `lslm-tui chat -p` the reply goes to standard output and progress to standard"
@@ -53,11 +50,7 @@ MORE: tuple[Intent, ...] = (
             "what does --json do",
         ),
         held=("my program wants the reply as JSON, is that possible?",),
-        answers=(
-            "Add `--json`: `lslm-tui chat -p ... --json` prints one JSON line per event, and a last"
-            " one with the whole text and the token counts.",
-            "Use the flag `--json`. Each line is one JSON object; the last has the type `done`.",
-        ),
+        answers=("Add `--json` to the command: it prints JSON lines for programs.",),
         short="Add `--json`.",
     ),
     app_en(
@@ -68,11 +61,7 @@ MORE: tuple[Intent, ...] = (
         about=("the -c flag", "the -r flag"),
         asks=("what (does|do) (-c|-r|-c and -r) do",),
         held=("how do i go on with my last chat from the shell?",),
-        answers=(
-            "`lslm-tui chat -c` continues the last conversation; `-r` and an id continue another"
-            " one.",
-            "Use `-c` for the last conversation, or `-r ID` for a certain one.",
-        ),
+        answers=("Add `-c` to continue the last conversation, or `-r ID` for another one.",),
         short="Use `-c`.",
     ),
     app_en(
@@ -93,11 +82,7 @@ MORE: tuple[Intent, ...] = (
             "how do i find out whether my installation is all right?",
             "which command checks my hardware",
         ),
-        answers=(
-            "Run `lslm-tui doctor`: it shows versions, device, memory, which quantizations work here"
-            " and what to do.",
-            "`lslm-tui doctor` checks your machine and says what is missing.",
-        ),
+        answers=("Run `lslm-tui doctor`: it checks your machine and says what to do.",),
         short="`lslm-tui doctor`",
         more="`lslm-tui doctor` also measures the memory bandwidth, which limits how quick a model"
         " can be. Add `--json` for a program.",
@@ -114,11 +99,7 @@ MORE: tuple[Intent, ...] = (
             "(where are|are there any) (my|other|more) models",
         ),
         held=("how do i get an overview of my models?", "what models exist on this computer"),
-        answers=(
-            "Run `lslm-tui models list`, or press Ctrl+O in the app.",
-            "`lslm-tui models list` shows every model you have: the starters, your Hugging Face"
-            " cache and local directories. Ctrl+O shows them in the app.",
-        ),
+        answers=("Run `lslm-tui models list`: it shows every model on this machine.",),
         short="`lslm-tui models list`",
         more="`lslm-tui models list` gives one line per model; `lslm-tui models show NAME` gives the"
         " details of one.",
@@ -135,10 +116,7 @@ MORE: tuple[Intent, ...] = (
             "how (big|large) is (a|that|the other) model(| on disk)",
         ),
         held=(),
-        answers=(
-            "`lslm-tui models show NAME` tells you its kind, parameters, size and context window.",
-            "Run `lslm-tui models show` with the name of the model.",
-        ),
+        answers=("Run `lslm-tui models show NAME` for the details of a model.",),
         short="`lslm-tui models show NAME`",
     ),
     app_en(
@@ -152,11 +130,7 @@ MORE: tuple[Intent, ...] = (
             "i have a model (in a directory|on disk), how do i (add|use) it(| here)",
         ),
         held=("how can i make my local model directory known to the app?",),
-        answers=(
-            "Run `lslm-tui models add PATH` with the directory of the model. It must be in Hugging"
-            " Face format.",
-            "`lslm-tui models add` and the directory: then the model is in your list.",
-        ),
+        answers=("Run `lslm-tui models add DIRECTORY`; the model must be in Hugging Face format.",),
         short="`lslm-tui models add PATH`",
     ),
     app_en(
@@ -186,12 +160,7 @@ MORE: tuple[Intent, ...] = (
             "I'd rather use a different model than you, how?",
             "what may I give to -m",
         ),
-        answers=(
-            "Press Ctrl+O to choose another model, or start with `lslm-tui -m MODEL`: a starter's"
-            " name, a directory or a Hugging Face id.",
-            "Ctrl+O opens the model picker. On the command line use `-m` with a starter's name, a"
-            " directory or a hub id.",
-        ),
+        answers=("Press Ctrl+O to choose another model, or start with `lslm-tui -m MODEL`.",),
         short="Ctrl+O, or `-m`.",
         more="A hub id that is already in your Hugging Face cache is used as it lies; for another"
         " one the app asks before it downloads anything. Ctrl+O shows name, size and kind.",
@@ -216,10 +185,7 @@ MORE: tuple[Intent, ...] = (
             "my model does not fit in memory, what can i do",
         ),
         answers=(
-            "There are three choices: nf4 (4 bits, needs an NVIDIA GPU), int8, and none. The app"
-            " offers what works on your machine.",
-            "Choose nf4, int8 or none per model. nf4 is the smallest and needs an NVIDIA GPU; int8"
-            " also works on a CPU.",
+            "Load it in int8 or nf4 (4 bits, NVIDIA GPUs only) with `--quantization`, or Tab in the model picker.",
         ),
         short="nf4, int8 or none.",
         more="nf4 keeps about half a byte per weight and int8 one byte, against two bytes in bf16."
@@ -237,11 +203,7 @@ MORE: tuple[Intent, ...] = (
             "(is there|do you have) (a|any) (dark mode|light theme|themes|high-contrast theme)",
         ),
         held=("the colours hurt my eyes, can i change them?", "how can i have a light look"),
-        answers=(
-            "Press F12, or Ctrl+P and type theme: you see each theme while you choose."
-            " There are six, two of them light.",
-            "Ctrl+P, then type theme. Your own themes are TOML files in the config directory.",
-        ),
+        answers=("Press F12 to choose a theme: there are six, two of them light.",),
         short="Ctrl+P, then type theme.",
         more="Six themes are bundled: two are light, one has high contrast and one uses plain ANSI"
         " colours. A theme is a small TOML file, so you can write your own.",

@@ -18,11 +18,7 @@ APP_ZH: tuple[Intent, ...] = (
             "(介绍|说说)你的功能",
         ),
         held=("你都会些什么呢？", "哪些问题可以问你"),
-        answers=(
-            "我可以介绍这个软件怎么用，讲解语言模型的基础知识，也能闲聊几句。其他问题请按 Ctrl+O"
-            " 选择更大的模型。",
-            "我会三件事：回答软件按键的问题，解释词元、困惑度等语言模型概念，还有简单聊天。",
-        ),
+        answers=("我可以介绍这个软件和按键，讲语言模型的基础知识，也能闲聊几句。",),
         short="软件用法、语言模型基础、闲聊。",
         more="你可以问：怎么停止回复？什么是词元？我是很小的模型，别的事情要请更大的语言模型来做。",
         weight=3.0,
@@ -39,10 +35,7 @@ APP_ZH: tuple[Intent, ...] = (
             "停不下来怎么办",
         ),
         held=("我不想看了，怎样让它别再输出？", "要打断模型应该按哪个键"),
-        answers=(
-            "按 Esc 就能停止回复，已经写出的内容会保留。",
-            "按 Esc。回复马上停下，写好的部分不会丢失。",
-        ),
+        answers=("按 Esc 就能停止回复，已经写出的内容会保留。",),
         short="按 Esc。",
         more="按 Esc 后，已有的文字留在对话里；按 `r` 可以重新生成。在命令行里按 Ctrl+C。",
         weight=2.5,
@@ -54,10 +47,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("发送消息", "发送"),
         asks=("(Enter|回车|回车键)(有什么用|是做什么的)", "(打好字了|写好了)(，|)怎么发(出去|)"),
         held=("我写好了问题，按什么发出去？",),
-        answers=(
-            "按 Enter 发送；要换行请按 Shift+Enter 或 Ctrl+J。",
-            "写好以后按 Enter 就发送了。",
-        ),
+        answers=("按 Enter 发送；换行用 Shift+Enter 或 Ctrl+J。",),
         short="按 Enter。",
     ),
     app_zh(
@@ -67,7 +57,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("换行",),
         asks=("(Enter|回车)会发送(，|)(怎么|如何)换行", "(Ctrl+J|Shift+Enter)(有什么用|是什么)"),
         held=("想写两行文字，不想马上发送，怎么做？",),
-        answers=("按 Shift+Enter 或 Ctrl+J 换行，Enter 是发送。", "换行用 Shift+Enter 或 Ctrl+J。"),
+        answers=("换行用 Shift+Enter 或 Ctrl+J，Enter 是发送。",),
         short="Ctrl+J。",
     ),
     app_zh(
@@ -77,10 +67,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("新对话", "新建对话"),
         asks=("(怎么|如何)(重新开始|清空聊天|从头开始|换个话题)", "Ctrl+N(有什么用|是什么)"),
         held=("我想从头聊起，怎么开一个新的对话？",),
-        answers=(
-            "按 Ctrl+N 新建对话，原来的对话会保存。",
-            "Ctrl+N 开始新的对话；旧的可以用 Ctrl+R 找到。",
-        ),
+        answers=("按 Ctrl+N 新建对话，原来的会保留。",),
         short="Ctrl+N。",
     ),
     app_zh(
@@ -93,10 +80,7 @@ APP_ZH: tuple[Intent, ...] = (
             "Ctrl+R(有什么用|是什么)",
         ),
         held=("昨天的聊天去哪里找？",),
-        answers=(
-            "按 Ctrl+R，输入几个字就能搜索所有对话。",
-            "Ctrl+R 打开对话列表，边输入边搜索。对话都已保存。",
-        ),
+        answers=("按 Ctrl+R，输入几个字就能搜索所有对话。",),
         short="Ctrl+R。",
     ),
     app_zh(
@@ -106,10 +90,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("附件", "附加文件", "@"),
         asks=("你能(读|看|打开)(文件|我的文件|文档)吗", "@(有什么用|是什么意思)"),
         held=("我有一份笔记想让你看，怎么把文件加进来？",),
-        answers=(
-            "在消息里输入 `@文件名`，例如 `@notes.md`，文本文件就会附上，并显示词元数。",
-            "用 `@` 加文件名就可以附加文本文件。",
-        ),
+        answers=("输入 `@` 和文件名，例如 `@notes.md`，文本文件就附上了。",),
         short="输入 `@文件名`。",
     ),
     app_zh(
@@ -119,7 +100,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("重新生成",),
         asks=("(回答|回复)不好(，|)(怎么办|能换一个吗|怎么重来)", "r 键(有什么用|是什么)"),
         held=("我不满意，怎么让它再答一遍？",),
-        answers=("按 `r` 重新生成，旧的版本也会保留。", "在回复上按 `r`，就得到另一个版本。"),
+        answers=("在回复上按 `r` 重新生成，旧的版本会保留。",),
         short="按 `r`。",
     ),
     app_zh(
@@ -129,10 +110,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("编辑消息", "修改消息"),
         asks=("(我打错字了|写错了)(，|)(怎么改|怎么办)", "e 键(有什么用|是什么)"),
         held=("发出去的问题有错字，还能改吗？",),
-        answers=(
-            "选中消息按 `e` 修改，原来的内容会保留成另一个分支。",
-            "按 `e` 编辑，再按 Enter 发送。",
-        ),
+        answers=("在消息上按 `e` 修改，再发送；原来的分支会保留。",),
         short="按 `e`。",
     ),
     app_zh(
@@ -142,7 +120,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("复制", "剪贴板"),
         asks=("c 键(有什么用|是什么)",),
         held=("我要把你的话放到剪贴板，怎么做？",),
-        answers=("按 `c` 复制回复。", "在回复上按 `c`，就复制到剪贴板了。"),
+        answers=("按 Ctrl+Y 复制最后的回复，或在消息上按 `c`。",),
         short="按 `c`。",
     ),
     app_zh(
@@ -152,7 +130,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("退出",),
         asks=("(我要走了|不用了)(，|)怎么(退出|关闭)", "Ctrl+Q(有什么用|是什么)"),
         held=("想关掉程序要按什么？",),
-        answers=("按 Ctrl+Q，或者连按两次 Ctrl+C，就能退出。对话会保存。", "Ctrl+Q 退出程序。"),
+        answers=("按 Ctrl+Q 退出，或连按两次 Ctrl+C。对话会保存。",),
         short="Ctrl+Q。",
     ),
     app_zh(
@@ -162,10 +140,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("帮助页面", "使用说明", "F1"),
         asks=("(哪里有|有没有)(帮助|说明书|文档|教程)", "{app}怎么用", "怎么用{app}"),
         held=("使用手册在哪里看？",),
-        answers=(
-            "按 F1 看帮助，按 Ctrl+P 可以找到所有操作。",
-            "F1 是帮助。也可以直接问我某个按键。",
-        ),
+        answers=("按 F1 看帮助。",),
         short="按 F1。",
     ),
     app_zh(
@@ -175,7 +150,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("设置", "选项", "F9"),
         asks=("(设置|配置)在哪(里|)", "F9(有什么用|是什么)"),
         held=("在什么地方可以调整配置？",),
-        answers=("按 F9 打开设置。", "设置在 F9，也可以直接编辑 `config.toml`。"),
+        answers=("按 F9 打开设置。",),
         short="按 F9。",
     ),
     app_zh(
@@ -198,7 +173,7 @@ APP_ZH: tuple[Intent, ...] = (
         ),
         held=("常用的几个键是哪些？",),
         answers=(
-            "Enter 发送，Esc 停止，Ctrl+N 新对话，Ctrl+R 找对话，Ctrl+O 选模型，F1 帮助，Ctrl+P 所有操作。",
+            "Enter 发送，Esc 停止，Ctrl+N 新对话，Ctrl+R 找对话，Ctrl+O 选模型，F1 看所有按键。",
         ),
         short="Enter、Esc、Ctrl+N、Ctrl+R、F1、Ctrl+P。",
         weight=1.5,
@@ -210,10 +185,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("更大的模型", "别的模型", "切换模型", "-m"),
         asks=("(-m|Ctrl+O)(有什么用|是什么|后面写什么)", "你太(小|笨)了(，|)(能换模型吗|怎么换)"),
         held=("我想试试别的模型，在哪里选？",),
-        answers=(
-            "按 Ctrl+O 选择别的模型，或者用 `lslm-tui -m` 加模型名、目录或 Hugging Face 编号。",
-            "Ctrl+O 打开模型列表；命令行用 `-m`。",
-        ),
+        answers=("按 Ctrl+O 选择别的模型，或用 `lslm-tui -m` 加模型名。",),
         short="按 Ctrl+O，或用 `-m`。",
         weight=1.5,
     ),
@@ -224,10 +196,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("管道", "命令行", "在管道里", "脚本"),
         asks=("(命令行|管道|脚本)(里|中|)怎么用", "不打开界面能(提问|用)吗"),
         held=("能从 shell 脚本直接提问吗？",),
-        answers=(
-            '运行 `lslm-tui chat -p "你的问题"`，管道里的文字会加到提示后面。',
-            "用 `lslm-tui chat -p`；加 `--json` 输出 JSON。",
-        ),
+        answers=('运行 `lslm-tui chat -p "你的问题"`，管道里的文字会加到提示后面。',),
         short="`lslm-tui chat -p`",
     ),
     app_zh(
@@ -237,7 +206,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("doctor", "诊断"),
         asks=("(出问题了|不能用了|有故障)(，|)(怎么办|怎么检查)", "doctor(命令|)有什么用"),
         held=("怎么知道我的显卡能不能用上？",),
-        answers=("运行 `lslm-tui doctor`，它会检查版本、设备、内存和可用的量化方式。",),
+        answers=("运行 `lslm-tui doctor`，它会检查你的机器。",),
         short="`lslm-tui doctor`",
     ),
     app_zh(
@@ -247,9 +216,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("模型列表",),
         asks=("(我|这里|本机)有(哪些|什么)模型", "(怎么|如何)添加(模型|自己的模型)"),
         held=("这台机器上装了什么模型？",),
-        answers=(
-            "运行 `lslm-tui models list` 查看模型；添加模型用 `lslm-tui models add` 加目录。",
-        ),
+        answers=("运行 `lslm-tui models list` 查看本机的所有模型。",),
         short="`lslm-tui models list`",
     ),
     app_zh(
@@ -263,10 +230,7 @@ APP_ZH: tuple[Intent, ...] = (
             "没有网络能用吗",
         ),
         held=("我输入的东西会不会传到服务器？", "断网的时候还能用吗"),
-        answers=(
-            "全部离线运行，文字不会离开本机，除非你自己选择远程服务器。",
-            "不需要联网。模型和对话都在本机。",
-        ),
+        answers=("全部离线运行，文字不会离开本机。",),
         short="完全离线，都在本机。",
         weight=1.3,
     ),
@@ -279,7 +243,7 @@ APP_ZH: tuple[Intent, ...] = (
             "LSLM_HOME(是什么|有什么用)",
         ),
         held=("聊天数据存放在哪个目录？",),
-        answers=("在系统常用的数据目录里；设置 LSLM_HOME 可以把所有文件放到一个目录。",),
+        answers=("在系统的数据目录里；设置 LSLM_HOME 可以把所有文件放到一个目录。",),
         short="设置 LSLM_HOME。",
     ),
     app_zh(
@@ -288,7 +252,7 @@ APP_ZH: tuple[Intent, ...] = (
         do="(换|更换|修改|切换|选择)(主题|颜色|配色|界面颜色|深色模式|浅色模式)",
         about=("主题", "颜色", "深色模式"),
         held=("界面颜色太暗，能调吗？",),
-        answers=("按 Ctrl+P，输入 theme，就能选择主题；一共有六个主题，两个是浅色。",),
+        answers=("按 F12 选择主题，一共六个，两个是浅色。",),
         short="Ctrl+P 里选主题。",
     ),
     app_zh(
@@ -297,7 +261,7 @@ APP_ZH: tuple[Intent, ...] = (
         do="(导出|保存|下载)(对话|聊天|聊天记录|这个对话|会话)",
         about=("导出", "导出对话"),
         held=("我要把聊天存成文件，怎么做？",),
-        answers=("对话可以导出成 Markdown 或 JSON：在 Ctrl+P 里找导出。",),
+        answers=("输入 `/export md` 或 `/export json`，对话就导出成 Markdown 或 JSON。",),
         short="导出 Markdown 或 JSON。",
     ),
     app_zh(
@@ -307,7 +271,7 @@ APP_ZH: tuple[Intent, ...] = (
         about=("量化方式", "int8 和 nf4"),
         asks=("(支持|有)(哪些|什么)量化(方式|)", "内存不够(怎么办|)"),
         held=("模型太大放不进内存，有办法吗？",),
-        answers=("可以选 nf4、int8 或不量化。nf4 最小，需要 NVIDIA 显卡；int8 在 CPU 上也能用。",),
+        answers=("用 int8 或 nf4（4 位，需要 NVIDIA 显卡）加载，选项是 `--quantization`。",),
         short="nf4、int8 或不量化。",
     ),
     app_zh(
@@ -343,7 +307,7 @@ APP_ZH: tuple[Intent, ...] = (
         do="(使用|查看|输入)(命令|斜杠命令)",
         about=("斜杠命令", "命令", "/"),
         held=("斜杠命令怎么看？",),
-        answers=("在输入框里打 `/`，就会列出所有命令。",),
+        answers=("在消息开头输入 `/`，就会列出所有命令。",),
         short="输入 `/`。",
     ),
     app_zh(
@@ -356,7 +320,7 @@ APP_ZH: tuple[Intent, ...] = (
             "这是什么(软件|程序|东西|)",
         ),
         held=("我现在用的是什么程序？",),
-        answers=("lslm-tui 是终端里的语言模型工作台，可以和本机上的模型聊天。",),
+        answers=("lslm-tui 是终端里的语言模型工作台，模型都在本机运行。",),
         short="终端里的语言模型工作台。",
     ),
     app_zh(
@@ -365,7 +329,7 @@ APP_ZH: tuple[Intent, ...] = (
         asks=("(为什么|怎么)(这么|)慢", "(怎么|如何)(加快|提高)(速度|)", "太慢了(怎么办|)"),
         about=("速度",),
         held=("回答出来得太慢，有什么办法？",),
-        answers=("选更小的模型，或者用 int8、nf4 量化；有显卡会快得多。",),
+        answers=("选更小的模型，或者用 int8、nf4 加载；有显卡会快得多。",),
         short="用更小的或量化的模型。",
     ),
     app_zh(
@@ -374,7 +338,7 @@ APP_ZH: tuple[Intent, ...] = (
         asks=("(有哪些|有什么)(界面|页面)", "(能|可以)(训练|评测)模型吗", "F2(是什么|有什么用)"),
         about=("F2", "界面"),
         held=("除了聊天还有别的页面吗？",),
-        answers=("这个版本只有聊天一个界面，按 F2。F1 是帮助，F9 是设置。",),
+        answers=("这个版本只有聊天一个界面，按 F2。",),
         short="只有聊天，F2。",
     ),
     app_zh(

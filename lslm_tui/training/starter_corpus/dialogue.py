@@ -8,25 +8,29 @@ from .app_data_en import DATA
 from .app_en import KEYS
 from .app_keys_en import MORE_KEYS
 from .app_more_en import MORE
+from .app_new import NEW_APP
 from .app_zh import APP_ZH
 from .basics_en import BASICS
 from .basics_zh import BASICS_ZH
 from .grammar import expand
 from .intent import RULES_EN, RULES_ZH, Intent, Language, Theme
-from .limits_en import LIMITS, LONG_ANSWER, long_prompt
+from .limits_en import LIMITS, LONG_ANSWER, MADE_UP, NUMBER, long_prompt
 from .networks_en import NETWORKS
 from .noise import typed
+from .synonyms import reworded
 from .talk_en import TALK
 from .talk_more_en import MORE_TALK
 from .talk_zh import LIMITS_ZH, LONG_ANSWER_ZH, TALK_ZH
+from .topics import MORE_PLACES, NUMBERS_ZH, SUBJECTS, SUBJECTS_ZH
 from .training_en import TRAINING
+from .ways import widened
 
 Message = dict[str, str]
 """One message, with `role` (system, user or assistant) and `content`."""
 
 Conversation = list[Message]
 
-INTENTS: tuple[Intent, ...] = (
+_NARROW: tuple[Intent, ...] = (
     *KEYS,
     *MORE_KEYS,
     *MORE,
@@ -41,13 +45,15 @@ INTENTS: tuple[Intent, ...] = (
     *BASICS_ZH,
     *TALK_ZH,
     *LIMITS_ZH,
+    *NEW_APP,
 )
+INTENTS: tuple[Intent, ...] = tuple(widened(intent) for intent in _NARROW)
 
 THEME_WEIGHTS: dict[Theme, float] = {"app": 0.36, "basics": 0.28, "talk": 0.14, "limits": 0.22}
 TURN_WEIGHTS = {1: 0.62, 2: 0.22, 3: 0.1, 4: 0.06}
 CHINESE_SHARE = 0.28
-SYSTEM_SHARE = 0.25
-LONG_SHARE = 0.02
+SYSTEM_SHARE = 0.12
+LONG_SHARE = 0.006
 LONG_SYSTEM_SHARE = 0.03
 
 SYSTEM_PROMPTS = (
@@ -92,12 +98,17 @@ def _pool(theme: Theme, language: Language) -> list[Intent]:
 
 
 _POOLS = {(t, g): _pool(t, g) for t in THEME_WEIGHTS for g in ("en", "zh")}
-_RULES: dict[Language, dict[str, str]] = {"en": RULES_EN, "zh": RULES_ZH}
+_RULES: dict[Language, dict[str, str | tuple[str, ...]]] = {
+    "en": {**RULES_EN, "s": (*SUBJECTS, *[MADE_UP] * 60), "n": NUMBER, "pl": MORE_PLACES},
+    "zh": {**RULES_ZH, "s": tuple(SUBJECTS_ZH.strip("()").split("|")), "n": NUMBERS_ZH},
+}
 
 
 def question(intent: Intent, rng: random.Random) -> str:
     """One way of asking for the intent, as a person might type it."""
     text = expand(rng.choice(intent.asks), rng, _RULES[intent.language])
+    if intent.theme == "app" and intent.language == "en":
+        text = reworded(text, rng)
     return typed(text, intent.language, rng, polite=intent.theme != "talk")
 
 

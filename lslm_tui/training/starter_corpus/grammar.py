@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _INNERMOST = re.compile(r"\(([^()]*\|[^()]*)\)")
 _RULE = re.compile(r"\{(\w+)\}")
@@ -16,10 +16,12 @@ _BAR = "\x00"
 """Stands for a bar that is meant, until all choices are made."""
 
 
-def expand(template: str, rng: random.Random, rules: Mapping[str, str] | None = None) -> str:
+def expand(
+    template: str, rng: random.Random, rules: Mapping[str, str | Sequence[str]] | None = None
+) -> str:
     """One random sentence of the template.
 
-    Rules are put in first, then the innermost choices are made until none is left.
+    Rules are put in first (one of them, where a rule is a list), then the innermost choices are made until none is left.
     Parentheses without a `|` are plain text.
 
     Raises:
@@ -27,7 +29,9 @@ def expand(template: str, rng: random.Random, rules: Mapping[str, str] | None = 
     """
     text = template.replace(r"\|", _BAR)
     while match := _RULE.search(text):
-        text = text[: match.start()] + (rules or {})[match.group(1)] + text[match.end() :]
+        rule = (rules or {})[match.group(1)]
+        chosen = rule if isinstance(rule, str) else rng.choice(rule)
+        text = text[: match.start()] + chosen + text[match.end() :]
     while match := _INNERMOST.search(text):
         choice = rng.choice(match.group(1).split("|"))
         text = text[: match.start()] + choice + text[match.end() :]

@@ -39,11 +39,11 @@ class Question:
 
 _STOP = (
     "How do I stop a reply?",
-    "Press Esc. The reply stops at once and what was written so far is kept.",
+    "Press Esc: the reply stops at once and what came is kept.",
 )
 _TOKEN = (
     "What is a token?",
-    "Tokens are the pieces a text is cut into: often a short word or part of a long one.",
+    "A token is a small piece of text: a word, a part of a word or a sign. Models read and write tokens.",
 )
 _STOP_ZH = ("怎么停止回复？", "按 Esc 就能停止回复，已经写出的内容会保留。")
 

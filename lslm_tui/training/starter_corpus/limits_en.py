@@ -8,20 +8,12 @@ from __future__ import annotations
 import random
 
 from .grammar import expand
-from .intent import Intent
+from .intent import CONCEPT_FRAMES, FURTHER_FRAMES, Intent
 
 FACTS = r"(small|tiny|little).*(Ctrl\+O|`-m`)|(Ctrl\+O|`-m`).*(small|tiny|little)"
 
-ANSWERS = (
-    "I am a small starter model, so I cannot {cannot}. (Please choose|Choose) a larger model with"
-    " Ctrl+O or `-m`.",
-    "(Sorry, that|That) is beyond me: I am a small starter model and cannot {cannot}. A larger model"
-    " can try, with Ctrl+O or `-m`.",
-    "I would only guess, because I am a small starter model that knows this app and language-model"
-    " basics. To {cannot}, choose a larger model: Ctrl+O, or `-m`.",
-    "(No, I cannot|I am afraid I cannot|I cannot) {cannot}: I am too small for that. Press Ctrl+O to"
-    " choose a larger model.",
-)
+ANSWER = "That is beyond me: I am only a small starter model. Press Ctrl+O to choose a larger one."
+"""One answer to everything unknown: to say why would only be one more thing to get wrong."""
 
 PLACES = (
     "(France|Germany|Italy|Spain|China|Japan|India|Brazil|Canada|Egypt|Kenya|Peru|Chile|Norway|Sweden"
@@ -54,11 +46,16 @@ FOODS = (
 )
 NUMBER = "(2|3|4|5|7|8|9|12|15|17|23|42|64|99|100|144|365|1000|3.5|0.2)"
 
-# name, what it cannot do, weight, training frames, held-out questions
-_CLASSES: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...] = (
+
+def _notions() -> tuple[str, ...]:
+    """The frames of the notions, about anything else."""
+    return tuple(f.replace("{it}", "{s}") for f in (*CONCEPT_FRAMES, *FURTHER_FRAMES))
+
+
+# name, weight, training frames, held-out questions
+_CLASSES: tuple[tuple[str, float, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "maths",
-        "(calculate|do arithmetic|do sums|do maths)",
         1.3,
         (
             f"(what is |what's |how much is |calculate |compute |){NUMBER}(+| + | plus |-| - | minus |*"
@@ -77,7 +74,6 @@ _CLASSES: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...] =
     ),
     (
         "facts",
-        "(tell you facts about the world|answer questions about the world)",
         2.5,
         (
             f"(what is |what's |)(the |)(capital|population|area|currency|language|president|flag|king"
@@ -120,7 +116,6 @@ _CLASSES: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...] =
     ),
     (
         "code",
-        "(write or read code|write programs|program)",
         1.2,
         (
             "(write|show me|give me|make|create|can you write) (a|some|the|me a) (python|java|c|rust|bash"
@@ -143,7 +138,6 @@ _CLASSES: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...] =
     ),
     (
         "news",
-        "(know the news, the weather or the time|look things up, being offline)",
         1.2,
         (
             f"(what is|how is|what's|) the (weather|temperature|forecast)(| like) (in {PLACES}|today"
@@ -166,7 +160,6 @@ _CLASSES: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...] =
     ),
     (
         "advice",
-        "(give advice on health, law or money|give medical, legal or money advice)",
         1.2,
         (
             "(i have|my child has|what helps against|what can i do about|how do i treat) (a headache"
@@ -193,7 +186,6 @@ _CLASSES: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...] =
     ),
     (
         "translate",
-        "translate",
         1.0,
         (
             "(translate|can you translate|please translate) (this|hello|good morning|the sentence|a text"
@@ -208,7 +200,6 @@ _CLASSES: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...] =
     ),
     (
         "recipes",
-        "(give recipes|help with cooking)",
         0.7,
         (
             f"(give me|tell me|do you know|i need) (a|the) recipe for {FOODS}",
@@ -221,7 +212,6 @@ _CLASSES: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...] =
     ),
     (
         "writing",
-        "(write stories, poems or letters|write long texts)",
         1.2,
         (
             "(write|compose|draft|make|create|can you write) (me |)(a|an|a short|a long) (poem|story|letter"
@@ -242,7 +232,6 @@ _CLASSES: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...] =
     ),
     (
         "other",
-        "(help with that|do that|answer that)",
         1.2,
         (
             "(who|which) (team|player|singer|actor|country|company) (is|was) (the best|the greatest|number"
@@ -271,7 +260,8 @@ _CLASSES: tuple[tuple[str, str, float, tuple[str, ...], tuple[str, ...]], ...] =
     ),
 )
 
-RULES = {name: cannot for name, cannot, _, _, _ in _CLASSES}
+_ABOUT_ANYTHING = ("facts", "other")
+"""Classes that are asked for in the very frames of the language-model notions."""
 
 LIMITS: tuple[Intent, ...] = tuple(
     Intent(
@@ -279,26 +269,22 @@ LIMITS: tuple[Intent, ...] = tuple(
         theme="limits",
         language="en",
         facts=FACTS,
-        asks=asks,
+        asks=asks + (_notions() if name in _ABOUT_ANYTHING else ()),
         held=held,
-        answers=tuple(a.replace("{cannot}", cannot) for a in ANSWERS),
+        answers=(ANSWER,),
         short="I am too small for that: choose a larger model with Ctrl+O.",
-        more="I know only this app and language-model basics; I am small. A larger model, chosen with"
-        " Ctrl+O or `-m`, can say more.",
+        more="I am too small for that: choose a larger model with Ctrl+O.",
         weight=weight,
     )
-    for name, cannot, weight, asks, held in _CLASSES
+    for name, weight, asks, held in _CLASSES
 )
 
-LONG_ANSWER = (
-    "That is a long text, and I am a small starter model: I cannot work with it. Choose a larger"
-    " model with Ctrl+O or `-m`."
-)
+LONG_ANSWER = ANSWER
 
 
 def long_prompt(rng: random.Random, sentences: int) -> str:
     """A pasted text without meaning, of that many sentences, as people paste into a chat."""
-    frames = [ask for _, _, _, asks, _ in _CLASSES for ask in asks]
+    frames = [ask for _, _, asks, _ in _CLASSES for ask in asks]
     openings = (
         "(the|this|one|a|every) ",
         "(we|they|people) (saw|know|want|found) ",

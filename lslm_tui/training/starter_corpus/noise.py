@@ -6,6 +6,7 @@ import random
 import re
 
 from .intent import Language
+from .synonyms import hasty
 
 _PREFIXES = (
     "please ",
@@ -23,6 +24,18 @@ _PREFIXES = (
     "one question, ",
     "can you tell me: ",
     "well, ",
+    "hmm, ",
+    "hey ",
+    "yo, ",
+    "good morning, ",
+    "could you help me? ",
+    "a question: ",
+    "i am new here. ",
+    "i was wondering, ",
+    "just asking: ",
+    "ok so ",
+    "now ",
+    "dear model, ",
 )
 _SUFFIXES = (
     " please",
@@ -34,6 +47,14 @@ _SUFFIXES = (
     " here",
     " then",
     " again",
+    " in this app",
+    " in lslm-tui",
+    ", thank you",
+    " asap",
+    " somehow",
+    ", any idea",
+    ", can you tell me",
+    " today",
 )
 _PREFIXES_ZH = (
     "请问",
@@ -75,22 +96,23 @@ def _end_mark(text: str, rng: random.Random) -> str:
 
 def _case(text: str, rng: random.Random) -> str:
     kind = rng.random()
-    if kind < 0.5:
+    if kind < 0.4:
         return text[:1].upper() + text[1:]
-    if kind < 0.53:
+    if kind < 0.42:
         return text.upper()
-    return text.lower() if kind < 0.7 else text
+    return text.lower() if kind < 0.75 else text
 
 
 def typed(text: str, language: Language, rng: random.Random, *, polite: bool = True) -> str:
     """The text as a person might type it; `polite` allows words before and after it."""
     if language == "zh":
         return _typed_zh(text, rng, polite)
+    text = hasty(text, rng)
     if polite and rng.random() < 0.12:
         text = rng.choice(_PREFIXES) + text
     if polite and rng.random() < 0.06:
         text += rng.choice(_SUFFIXES)
-    if rng.random() < 0.1:
+    if rng.random() < 0.12:
         text = _slip(text, rng)
     return _case(text, rng) + _end_mark(text, rng)
 

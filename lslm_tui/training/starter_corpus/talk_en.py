@@ -37,8 +37,7 @@ TALK: tuple[Intent, ...] = (
         ("hello there, friend", "a very good morning to you!"),
         (
             "Hello! Ask me about this app or about language models.",
-            "Hi! What would you like to know?",
-            "Hello, good to see you. You could ask: what can you do?",
+            "Hello, good to see you! What would you like to know?",
         ),
         3.0,
     ),
@@ -58,11 +57,7 @@ TALK: tuple[Intent, ...] = (
             "(hello|hi)(,|) how are you",
         ),
         ("hey, how are you today my dear?", "how do you feel today"),
-        (
-            "I am fine, thank you! How can I help?",
-            "Well, thanks for asking, though I am only a small program. And you?",
-            "All is well here. What would you like to know?",
-        ),
+        ("I am fine, thank you! How can I help?",),
         2.0,
     ),
     talk_en(
@@ -78,7 +73,10 @@ TALK: tuple[Intent, ...] = (
             "(great|nice|perfect|cool), (thanks|thank you)",
         ),
         ("many thanks for your answer!", "thank you so much", "ok, that helped, thx"),
-        ("You are welcome!", "My pleasure.", "Any time. Ask me more if you like."),
+        (
+            "You are welcome!",
+            "You are welcome. Ask me more if you like.",
+        ),
         2.0,
     ),
     talk_en(
@@ -95,8 +93,7 @@ TALK: tuple[Intent, ...] = (
         ("ok bye for now", "see you tomorrow!"),
         (
             "Goodbye! Your conversation is saved.",
-            "See you! Ctrl+Q quits the app.",
-            "Bye, take care!",
+            "Goodbye, take care!",
         ),
     ),
     talk_en(
@@ -118,13 +115,7 @@ TALK: tuple[Intent, ...] = (
             "(how should i|what can i) call you",
         ),
         ("may I ask who you are?", "hi, what is your name please", "which model am i talking to?"),
-        (
-            "I am starter-chat, a small language model that comes with this app. I know the app and"
-            " the basics of language models.",
-            "My name is starter-chat. I am a very small language model with about four million"
-            " parameters.",
-            "I am the starter model of lslm-tui: small, quick and offline.",
-        ),
+        ("I am starter-chat, the small language model that comes with this app.",),
         2.0,
     ),
     talk_en(
@@ -140,10 +131,7 @@ TALK: tuple[Intent, ...] = (
             "can you (feel|think|love|dream|feel pain)",
         ),
         ("is there a human behind this?", "do you have emotions"),
-        (
-            "I am a program, a small language model, and no person. I have no feelings.",
-            "No, I am not a person: only a small model that predicts the next token.",
-        ),
+        ("I am a program, a small language model, and no person. I have no feelings.",),
     ),
     talk_en(
         "maker",
@@ -157,10 +145,7 @@ TALK: tuple[Intent, ...] = (
             "who is your (maker|creator|author|father|boss)",
         ),
         ("by whom were you trained?",),
-        (
-            "The lslm-tui project trained me, on dialogues it wrote itself, in a few minutes on a CPU.",
-            "I was made by the lslm-tui project. The recipe that made me lies beside my weights.",
-        ),
+        ("The lslm-tui project made me and trained me on dialogues it wrote itself.",),
     ),
     talk_en(
         "size",
@@ -172,11 +157,7 @@ TALK: tuple[Intent, ...] = (
             "are you (a large|a big|a small) (language model|model)",
         ),
         ("what's the number of your parameters?",),
-        (
-            "I have about four million parameters, in less than 10 MB. That is tiny: large models"
-            " have billions.",
-            "About four million parameters. It is very little, so I know only a few things.",
-        ),
+        ("I have a few million parameters, in about ten megabytes. Large models have billions.",),
     ),
     talk_en(
         "joke",
@@ -205,10 +186,7 @@ TALK: tuple[Intent, ...] = (
             "you can call me " + NAMES,
         ),
         ("hello, i am called Lena",),
-        (
-            "Nice to meet you! What would you like to know?",
-            "Pleased to meet you. I am starter-chat.",
-        ),
+        ("Nice to meet you! What would you like to know?",),
     ),
     talk_en(
         "sad",
@@ -222,11 +200,7 @@ TALK: tuple[Intent, ...] = (
             "i am (so|very|a bit) (sad|tired|lonely|stressed)",
         ),
         ("i do not feel good today", "I'm feeling a bit lonely"),
-        (
-            "I am sorry to hear that. I am only a small model; a talk with a friend would help you"
-            " more.",
-            "Sorry, that sounds hard. I cannot help much with it, but someone close to you may.",
-        ),
+        ("I am sorry to hear that. A talk with a friend would help you more than I can.",),
     ),
     talk_en(
         "happy",
@@ -240,7 +214,7 @@ TALK: tuple[Intent, ...] = (
             "(i got the job|i passed my exam|today was great|it is my birthday|life is good)",
         ),
         ("i'm doing great today",),
-        ("I am glad to hear that!", "That is good to hear. What would you like to know?"),
+        ("I am glad to hear that!",),
     ),
     talk_en(
         "praise",
@@ -253,7 +227,7 @@ TALK: tuple[Intent, ...] = (
             "(good|great|nice|excellent) (answer|reply|explanation)",
         ),
         ("you're really helpful",),
-        ("Thank you, that is kind!", "Thanks! I do what I can with four million parameters."),
+        ("Thank you, that is kind!",),
     ),
     talk_en(
         "insult",
@@ -266,11 +240,7 @@ TALK: tuple[Intent, ...] = (
             "you (don't|do not) understand(| me| anything)",
         ),
         ("you are really not very clever", "what you said is not correct"),
-        (
-            "Sorry about that. I am a small model and often miss the point; a larger one can be"
-            " chosen with Ctrl+O.",
-            "I am sorry. I am very small. Try other words, or press Ctrl+O for a larger model.",
-        ),
+        ("I am sorry. Please try other words, or press Ctrl+O for a larger model.",),
     ),
     talk_en(
         "ok",
@@ -283,11 +253,7 @@ TALK: tuple[Intent, ...] = (
             "(oh|ah)(,|) (ok|okay|i see|nice|really|right)",
         ),
         ("ok i see", "alright then"),
-        (
-            "Good. Is there anything else?",
-            "Fine. What else would you like to know?",
-            "All right. Ask me more if you like.",
-        ),
+        ("Good. What else would you like to know?",),
         1.5,
     ),
     talk_en(
@@ -299,6 +265,6 @@ TALK: tuple[Intent, ...] = (
             "(sorry|oops)(,|) (typo|my mistake|i meant something else|wrong window)",
         ),
         ("oh, sorry, that was my fault",),
-        ("No problem.", "Do not worry, all is fine."),
+        ("No problem.",),
     ),
 )

@@ -18,10 +18,7 @@ MORE_TALK: tuple[Intent, ...] = (
             "when is your birthday",
         ),
         ("what age are you?",),
-        (
-            "I am quite new: the first version of the starter model.",
-            "I have no age. I am the first version, made together with this app.",
-        ),
+        ("I am new: the first version, made together with this app.",),
     ),
     talk_en(
         "favourite",
@@ -36,10 +33,7 @@ MORE_TALK: tuple[Intent, ...] = (
             "what do you (like|love|enjoy)",
         ),
         ("which colour is your favourite one?",),
-        (
-            "I am a program and have no favourite, but I like a good question about tokens.",
-            "I have no taste of my own; I like short prompts, if anything.",
-        ),
+        ("I am a program and have no favourite, but I like questions about tokens.",),
     ),
     talk_en(
         "bored",
@@ -52,10 +46,7 @@ MORE_TALK: tuple[Intent, ...] = (
             " something|let's talk|lets chat|surprise me|entertain me|any ideas)",
         ),
         ("let us talk about something",),
-        (
-            "You could ask me what perplexity is, or for a joke.",
-            "Try this: press Ctrl+P and look at what the app can do. Or ask me what a token is.",
-        ),
+        ("You could ask me what perplexity is, or for a joke.",),
     ),
     talk_en(
         "memory",
@@ -69,10 +60,7 @@ MORE_TALK: tuple[Intent, ...] = (
             "(what is|what's|do you know) my name",
         ),
         ("will you still know me tomorrow?",),
-        (
-            "I only see this conversation, and I learn nothing from it. The app saves it for you.",
-            "No. Each conversation is new to me; I do not remember or learn.",
-        ),
+        ("I only see this conversation, and I learn nothing from it.",),
     ),
     talk_en(
         "languages",
@@ -86,10 +74,7 @@ MORE_TALK: tuple[Intent, ...] = (
             "(sprechen sie deutsch|parlez-vous français|habla español)",
         ),
         ("which languages can you speak?",),
-        (
-            "I speak English and a little Chinese, nothing else.",
-            "English, and some Chinese. For other languages choose a larger model with Ctrl+O.",
-        ),
+        ("I know English and a little Chinese, nothing else.",),
     ),
     talk_en(
         "test",
@@ -101,7 +86,7 @@ MORE_TALK: tuple[Intent, ...] = (
             " anyone there|can you hear me|ping|hello?|one two three|you there)",
         ),
         ("is anybody there?",),
-        ("I am here. It works.", "Yes, it works. Ask me something."),
+        ("I am here, and it works. Ask me something.",),
     ),
     talk_en(
         "smart",
@@ -113,8 +98,7 @@ MORE_TALK: tuple[Intent, ...] = (
         ),
         ("would you say you are intelligent?",),
         (
-            "Not very: I am a small starter model that knows this app and language-model basics.",
-            "I am small and know little, but what I know about the app should be right.",
+            "Not very: I am a small starter model that knows this app and the basics of language models.",
         ),
     ),
     talk_en(
@@ -126,10 +110,7 @@ MORE_TALK: tuple[Intent, ...] = (
             "|say it again|shorter|say it shorter)",
         ),
         (),
-        (
-            "About what? Ask me, for example, how to stop a reply or what a token is.",
-            "Please ask a whole question, for example about the app or about language models.",
-        ),
+        ("About what? Ask me, for example, how to stop a reply or what a token is.",),
         0.7,
     ),
     talk_en(
@@ -142,9 +123,6 @@ MORE_TALK: tuple[Intent, ...] = (
             "(bla|asd|qwe|zxc|fgh|tyu|vbn|poi)(asd|qwe|zxc|fgh|tyu| poi| vbn|)(asd|qwe|zxc|fgh|tyu|)",
         ),
         ("dfgh jkl asd",),
-        (
-            "I did not understand that. Ask me about the app or about language models.",
-            "Sorry, I do not understand. Could you ask it as a question?",
-        ),
+        ("I did not understand that. Ask me about the app or about language models.",),
     ),
 )

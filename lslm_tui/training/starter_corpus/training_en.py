@@ -10,10 +10,7 @@ TRAINING: tuple[Intent, ...] = (
         "(the KV cache|a KV cache|kv cache|key-value cache|KV caching)",
         r"keys and values|again",
         (
-            "The KV cache keeps the attention keys and values of earlier tokens, so that each new"
-            " token need not compute them again.",
-            "It stores keys and values of what was read already. It makes writing fast and grows with"
-            " the length of the context.",
+            "The KV cache keeps the keys and values of earlier tokens, so that they need not be computed again.",
         ),
         short="Stored keys and values of earlier tokens.",
     ),
@@ -22,9 +19,7 @@ TRAINING: tuple[Intent, ...] = (
         "(a hallucination|hallucinations|hallucination|confabulation)",
         r"false|wrong|not true",
         (
-            "A hallucination is a statement that sounds right but is false. Models write what is"
-            " likely, not what is checked, so look important facts up.",
-            "It means that a model states something wrong with confidence.",
+            "A hallucination is a false statement that sounds right: models write what is likely, so check important facts.",
         ),
         more="It happens because a model is trained to give likely text, true or not. Giving it the"
         " source text helps; checking still matters, for a wrong sentence looks like a right one.",
@@ -42,11 +37,7 @@ TRAINING: tuple[Intent, ...] = (
         "bias",
         "(bias|biases|bias in language models|model bias|fairness)",
         r"data|text",
-        (
-            "Bias means that a model treats people or words unequally because its training data did."
-            " It can be measured with pairs of sentences that differ in one word.",
-            "A model takes over prejudices from the text it learned from; that is called bias.",
-        ),
+        ("Bias means that a model treats people unequally because its training data did.",),
         short="Prejudice learned from data.",
         asks=("are (language models|you|models) (biased|fair|racist|sexist)",),
         held=("can a language model be prejudiced?",),
@@ -56,10 +47,7 @@ TRAINING: tuple[Intent, ...] = (
         "(evaluation|evaluating a model|a benchmark|benchmarks|model evaluation)",
         r"test|measure",
         (
-            "Evaluation measures how good a model is, on test data it has not seen in training: for"
-            " example perplexity, accuracy, or people's judgement.",
-            "A benchmark is a fixed test with a score. Use test data that was not in the training"
-            " data.",
+            "Evaluation measures a model on test data it has never seen, for example by perplexity or accuracy.",
         ),
         short="Measuring a model on unseen data.",
         asks=(
@@ -73,9 +61,7 @@ TRAINING: tuple[Intent, ...] = (
         "(overfitting|over-fitting)",
         r"training",
         (
-            "Overfitting means that a model learns its training examples by heart and does badly on"
-            " new ones. Watch the loss on data kept aside.",
-            "The training loss falls but the test loss rises: the model has overfitted.",
+            "Overfitting means that a model learns its training examples by heart and does badly on new ones.",
         ),
         short="Learning examples by heart in training.",
     ),
@@ -83,12 +69,7 @@ TRAINING: tuple[Intent, ...] = (
         "gradient",
         "(gradient descent|a gradient|the gradient|backpropagation|an optimizer|AdamW)",
         r"weight",
-        (
-            "Gradient descent changes each weight a little in the direction that makes the loss"
-            " smaller. Backpropagation computes that direction, the gradient.",
-            "The gradient says how the loss changes with each weight; the optimizer takes a small"
-            " step downhill.",
-        ),
+        ("Gradient descent moves every weight a little in the direction that lowers the loss.",),
         short="Small steps of the weights that lower the loss.",
     ),
     concept_en(
@@ -96,9 +77,7 @@ TRAINING: tuple[Intent, ...] = (
         "(a learning rate|the learning rate|learning rate)",
         r"step",
         (
-            "The learning rate is the size of each training step. Too high and the training breaks,"
-            " too low and it takes for ever.",
-            "It says how far the weights move at each step.",
+            "The learning rate is the size of each training step: too high breaks the training, too low takes for ever.",
         ),
         short="The size of a training step.",
     ),
@@ -107,9 +86,7 @@ TRAINING: tuple[Intent, ...] = (
         "(an epoch|epochs|a batch|batch size|a training step)",
         r"pass|batch",
         (
-            "A batch is the group of examples in one training step; an epoch is one pass over all"
-            " training data.",
-            "One epoch means every example was seen once. Each step looks at one batch of them.",
+            "A batch is the group of examples in one step; an epoch is one pass over all training data.",
         ),
         short="An epoch is one pass, a batch is one step's examples.",
     ),
@@ -117,21 +94,14 @@ TRAINING: tuple[Intent, ...] = (
         "rlhf",
         "(RLHF|DPO|reinforcement learning from human feedback|alignment|preference training)",
         r"prefer",
-        (
-            "It trains a model with people's preferences: of two replies, the better one becomes more"
-            " likely. RLHF uses a reward model, DPO does without.",
-            "RLHF and DPO make the replies that people prefer more likely.",
-        ),
+        ("RLHF and DPO train a model to make the replies that people prefer more likely.",),
         short="Training on people's preferences.",
     ),
     concept_en(
         "distillation",
         "(distillation|knowledge distillation|a distilled model)",
         r"teacher|large",
-        (
-            "In distillation a small model learns to imitate a large one, its teacher. DistilBERT was"
-            " made that way.",
-        ),
+        ("In distillation a small model learns to imitate a large one, its teacher.",),
         short="A small model imitates a large teacher.",
         weight=0.7,
     ),
@@ -140,8 +110,7 @@ TRAINING: tuple[Intent, ...] = (
         "(a mixture of experts|MoE|mixture of experts)",
         r"expert",
         (
-            "A mixture of experts has many parallel sub-networks, the experts, and uses only a few of"
-            " them for each token. So it is large but quick.",
+            "A mixture of experts has many sub-networks, the experts, and uses only a few for each token.",
         ),
         short="Only a few experts work per token.",
         weight=0.7,
@@ -151,8 +120,7 @@ TRAINING: tuple[Intent, ...] = (
         "(RAG|retrieval-augmented generation|retrieval)",
         r"search|finds|document",
         (
-            "RAG first searches for fitting documents and puts them into the prompt, so that the model"
-            " can answer from them.",
+            "RAG first searches for fitting documents and puts them into the prompt, so that the model can use them.",
         ),
         short="Search first, then answer from the documents.",
         weight=0.7,
@@ -162,9 +130,7 @@ TRAINING: tuple[Intent, ...] = (
         "(a reasoning model|reasoning models|chain of thought|chain-of-thought)",
         r"before",
         (
-            "A reasoning model writes its thoughts before the answer, which helps with maths and"
-            " logic. Ctrl+T shows or folds them.",
-            "Chain of thought means writing the steps before the answer.",
+            "A reasoning model writes its thoughts before the answer, which helps with hard questions.",
         ),
         short="Thinking in words before the answer.",
         weight=0.7,
@@ -174,9 +140,7 @@ TRAINING: tuple[Intent, ...] = (
         "(safetensors|a safetensors file|a checkpoint|checkpoints|GGUF)",
         r"weights",
         (
-            "A checkpoint is a saved state of the weights. Safetensors is a file format for weights"
-            " that cannot run code, so it is safe to open.",
-            "Safetensors and GGUF are file formats for model weights.",
+            "Safetensors is a file format for model weights that cannot run code, so it is safe to open.",
         ),
         short="Files with weights.",
         weight=0.7,
@@ -185,10 +149,7 @@ TRAINING: tuple[Intent, ...] = (
         "gpu",
         "(a GPU|GPUs|CUDA|a graphics card)",
         r"parallel|faster",
-        (
-            "A GPU does very many multiplications in parallel, so models run much faster on it. CUDA"
-            " is the software for NVIDIA GPUs. The app uses one if it is there.",
-        ),
+        ("A GPU computes very many numbers in parallel, so models run much faster on it.",),
         short="A chip that computes in parallel.",
         weight=0.7,
     ),
@@ -196,10 +157,7 @@ TRAINING: tuple[Intent, ...] = (
         "inference",
         "(inference|running a model|next token prediction|next-token prediction)",
         r"token",
-        (
-            "Inference means using a trained model: it computes the probabilities of the next token,"
-            " one is chosen, and the step repeats.",
-        ),
+        ("Inference means using a trained model: it computes the next token, one after another.",),
         short="Using a model, token by token.",
         weight=0.7,
     ),
@@ -208,8 +166,7 @@ TRAINING: tuple[Intent, ...] = (
         "(sentiment analysis|text classification|a classifier)",
         r"class|label|positive",
         (
-            "A classifier puts a text into one of a few classes; sentiment analysis is the case of"
-            " positive or negative. BERT-like models are good at it.",
+            "Sentiment analysis puts a text into a class, positive or negative; BERT-like models are good at it.",
         ),
         short="Sorting texts into classes.",
         weight=0.7,
@@ -219,8 +176,7 @@ TRAINING: tuple[Intent, ...] = (
         "(machine translation|a translation model)",
         r"language",
         (
-            "Machine translation turns a text of one language into another, often with an encoder that"
-            " reads and a decoder that writes. I cannot translate myself.",
+            "Machine translation turns a text of one language into another, with an encoder and a decoder.",
         ),
         short="A model that turns one language into another.",
         weight=0.7,
@@ -229,10 +185,7 @@ TRAINING: tuple[Intent, ...] = (
         "why_small",
         "(a small model|small models|the difference between small and large models)",
         r"larger|large",
-        (
-            "A small model is quick and needs little memory, but knows little. Larger models know more"
-            " and reason better, and need more memory.",
-        ),
+        ("A small model is quick but knows little; larger models know more and need more memory.",),
         short="Quick, but knows less than a large one.",
         asks=(
             "why are (larger|bigger|large) models better",

@@ -78,7 +78,7 @@ _EN: tuple[_Group, ...] = (
     ("app", "models_pull", r"models pull", (
         "how can i download a model from hugging face?", "get a new model from the hub",
     )),
-    ("app", "choose_model", r"Ctrl\+O", (
+    ("app", "choose_model", r"^(Press|按) Ctrl\+O", (
         "swap to a different llm", "Could I please talk to a smarter model?", "how to load qwen",
         "model picker key",
     )),
@@ -164,7 +164,7 @@ _EN: tuple[_Group, ...] = (
     ("talk", "how_are_you", r"\b(fine|well|good)\b", ("how r u", "how's life treating you?",)),
     ("talk", "thanks", r"welcome|pleasure|any time", ("thx a lot", "cool, thank you for explaining", "that was helpful",)),
     ("talk", "bye", r"bye|see you|good night|take care", ("gotta run, bye", "see ya",)),
-    ("talk", "who", r"starter", ("what are you called?", "who am I chatting with here", "are you gpt-4?",)),
+    ("talk", "who", r"starter-chat", ("what are you called?", "who am I chatting with here", "are you gpt-4?",)),
     ("talk", "human", r"\b(program|model|not a person)\b", ("are you a real person?",)),
     ("talk", "maker", r"lslm-tui|project", ("who created you",)),
     ("talk", "size", r"million", ("how many parameters have you got?",)),
@@ -207,7 +207,7 @@ _ZH: tuple[_Group, ...] = (
     ("app", "settings", r"F9", ("怎么打开设置？",)),
     ("app", "palette", r"Ctrl\+P", ("命令面板怎么打开",)),
     ("app", "keys", r"Ctrl\+N", ("有哪些快捷键？", "键盘操作有什么",)),
-    ("app", "choose_model", r"Ctrl\+O", ("怎么换模型", "我想用更聪明的模型",)),
+    ("app", "choose_model", r"^(Press|按) Ctrl\+O", ("怎么换模型", "我想用更聪明的模型",)),
     ("app", "pipe", r"lslm-tui chat", ("命令行怎么提问？",)),
     ("app", "doctor", r"doctor", ("怎么检查我的显卡能不能用",)),
     ("app", "models_list", r"models list", ("电脑上有哪些模型？",)),
@@ -244,7 +244,7 @@ _ZH: tuple[_Group, ...] = (
     ("talk", "how_are_you", r"很好|不错", ("最近过得怎么样？",)),
     ("talk", "thanks", r"不客气|不用谢", ("谢谢你呀", "懂了，多谢",)),
     ("talk", "bye", r"再见", ("拜拜啦",)),
-    ("talk", "who", r"starter", ("你是什么模型？", "你叫啥名字",)),
+    ("talk", "who", r"starter-chat", ("你是什么模型？", "你叫啥名字",)),
     ("talk", "human", r"程序|不是人", ("你是真人吗？",)),
     ("talk", "joke", r"词元|温度|注意力", ("说个笑话听听",)),
     ("talk", "insult", r"抱歉|对不起", ("你说得不对",)),
