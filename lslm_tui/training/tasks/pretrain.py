@@ -31,9 +31,9 @@ BUILDERS = {"llama": build_llama, "gpt2": build_gpt2}
 def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
     """Make tokenizer, random weights and rows; see `Prepare`. A BERT learns masked tokens."""
     if recipe.model.architecture == "bert":
-        from . import masked
+        from .masked import prepare as prepare_masked
 
-        return masked.prepare(recipe, data, cache)
+        return prepare_masked(recipe, data, cache)
     if recipe.model.architecture not in BUILDERS:
         raise InputError(
             f'Task "pretrain" does not make a {recipe.model.architecture}.',
