@@ -24,6 +24,8 @@ import psutil
 from lslm_tui.errors import StorageError, UsageError
 from lslm_tui.paths import Paths, private_directory, write_private
 
+TRAINING = "lslm_tui.training"
+"""The module a run's process executes."""
 START_TOLERANCE_S = 2.0
 """How far two clocks' idea of when a process began may lie apart."""
 LOG_TAIL_BYTES = 4096
@@ -243,7 +245,7 @@ def _launch(directory: Path, arguments: list[str]) -> RunEntry:
         (directory / "stop").unlink(missing_ok=True)
         with (directory / "log.txt").open("ab") as log:
             child = subprocess.Popen(
-                [sys.executable, "-m", "lslm_tui.training", *arguments],
+                [sys.executable, "-m", TRAINING, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

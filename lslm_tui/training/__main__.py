@@ -6,6 +6,7 @@ Its own process: whoever starts it reads the run's directory, or the JSON lines 
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -46,6 +47,8 @@ def _run(options: argparse.Namespace) -> ExitCode:
     if options.recipe is not None:
         load_recipe(options.recipe)  # what is wrong with it is said before torch is imported
     stream = _separate_output() if options.events else None
+    # what libraries warn of while they are imported is nothing for stderr
+    logging.getLogger().addHandler(logging.NullHandler())
     from lslm_tui.training.run import launch
 
     if options.check:

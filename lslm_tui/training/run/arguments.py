@@ -102,7 +102,7 @@ def training_arguments(recipe: Recipe, prepared: Prepared, batch: Batch, scratch
         "max_grad_norm": training.max_grad_norm,
         "label_smoothing_factor": training.label_smoothing,
         "optim": OPTIMIZERS[training.optimizer],
-        "bf16": _bfloat16(training, on_cuda),
+        "bf16": uses_bfloat16(training),
         "activation_checkpointing": training.gradient_checkpointing,
         "seed": recipe.seed,
         "data_seed": recipe.seed,
@@ -143,10 +143,11 @@ def _schedule(training: TrainingTable) -> dict[str, Any]:
     return {"lr_scheduler_type": names[training.schedule]}
 
 
-def _bfloat16(training: TrainingTable, on_cuda: bool) -> bool:
+def uses_bfloat16(training: TrainingTable) -> bool:
+    """Whether the forward pass is autocast to bfloat16 on this machine."""
     if training.precision != "auto":
         return training.precision == "bfloat16"
-    return on_cuda and torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cuda.is_available() and torch.cuda.is_bf16_supported(including_emulation=False)
 
 
 def _possible(training: TrainingTable) -> None:

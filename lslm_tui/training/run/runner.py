@@ -25,6 +25,7 @@ from lslm_tui.training.tasks.base import Prepared, RowScores
 from . import result as results
 from . import several
 from .arguments import Batch, first_batch, total_steps, training_arguments
+from .before import write_before
 from .beginning import open_run
 from .callback import RunCallback
 from .checkpoints import Checkpoints, step_of
@@ -46,6 +47,12 @@ def load_data(recipe: Recipe) -> LoadedData:
 
     data: LoadedData = load(recipe)
     return data
+
+
+def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
+    """Model, tokenizer and rows; the same every time, since the seeds come first."""
+    set_seed(recipe.seed)
+    return task(recipe.task)(recipe, data, cache)
 
 
 class Runner:
@@ -140,12 +147,10 @@ class Runner:
         return data
 
     def _prepare(self, data: LoadedData) -> Prepared:
-        """The same every time: seeds first."""
         self._events.phase("preparing")
         self._directory.cache.mkdir(exist_ok=True)
-        set_seed(self._recipe.seed)
         with several.main_first():
-            prepared = task(self._recipe.task)(self._recipe, data, self._directory.cache)
+            prepared = prepare(self._recipe, data, self._directory.cache)
         for note in prepared.notes:
             self._events.notice(note)
         self._stop.check()
@@ -198,6 +203,7 @@ class Runner:
             eval_steps=self._eval_steps(prepared, steps_per_epoch),
             sample=partial(self._sample, prepared),
         )
+        write_before(recipe, data, prepared, batch, self._directory, self._events)
         trainer = self._make_trainer(prepared, parts, callback)
         before, facts = self._score_before(prepared, trainer.model)
         steps = total_steps(recipe.training, steps_per_epoch)

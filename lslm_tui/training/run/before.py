@@ -1,0 +1,137 @@
+"""What is said before training begins: the rows, what is learned of them, memory and time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import torch
+
+from lslm_tui.training.data.examples import LoadedData
+from lslm_tui.training.estimate import Estimate, estimate
+from lslm_tui.training.recipe import Recipe, TaskName
+from lslm_tui.training.tasks.base import Prepared
+
+from .arguments import Batch, uses_bfloat16
+from .directory import RunDirectory, write_json
+from .events import Events
+
+log = logging.getLogger(__name__)
+
+SHOWN_MASKS = 2
+SHOWN_PROBLEMS = 20
+CAUSAL = (TaskName.PRETRAIN, TaskName.LM, TaskName.SFT, TaskName.DPO)
+
+
+def write_before(
+    recipe: Recipe,
+    data: LoadedData,
+    prepared: Prepared,
+    batch: Batch,
+    directory: RunDirectory,
+    events: Events,
+) -> None:
+    """Write data.json and estimate.json, and warn if memory will hardly suffice."""
+    if not events.main:
+        return
+    write_json(directory.data, data_facts(recipe, data, prepared))
+    found = estimated(recipe, prepared, batch)
+    if found is None:
+        return
+    write_json(directory.estimate, asdict(found))
+    if not found.fits:
+        remedies = "; ".join(remedy.change for remedy in found.remedies[:3])
+        events.notice(
+            f"This may need {found.peak_bytes / 1e9:.1f} GB of memory, and "
+            f"{found.available_bytes / 1e9:.1f} GB are free. What would help: {remedies}."
+        )
+
+
+def data_facts(recipe: Recipe, data: LoadedData, prepared: Prepared) -> dict[str, Any]:
+    """The data report: rows, tokens, duplicates, balance, overlap, problems and notes."""
+    return {
+        "rows": {
+            "train": len(data.train),
+            "eval": len(data.evaluation),
+            "test": {name: len(rows) for name, rows in data.test.items()},
+        },
+        "sequences": len(prepared.train),
+        "tokens": int(sum(prepared.row_tokens)),
+        "longest": int(max(prepared.row_tokens, default=0)),
+        "problems": [str(problem) for problem in data.problems],
+        "notes": [*data.notes, *prepared.notes],
+    }
+
+
+def estimated(recipe: Recipe, prepared: Prepared, batch: Batch) -> Estimate | None:
+    """Memory and time; `None`, with the reason in the log, where it cannot be told.
+
+    It is advice: a network it cannot follow must not keep anybody from training.
+    """
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        return estimate(
+            prepared.model.config,
+            recipe,
+            prepared.row_tokens,
+            device=device,
+            bfloat16=uses_bfloat16(recipe.training),
+            devices=batch.devices,
+            micro_rows=batch.micro_rows,
+        )
+    except Exception:
+        log.warning("no estimate of memory and time", exc_info=True)
+        return None
+
+
+def lines_before(
+    recipe: Recipe, data: LoadedData, prepared: Prepared, batch: Batch
+) -> Iterator[str]:
+    """The same in words, for `--check`."""
+    facts = data_facts(recipe, data, prepared)
+    rows = facts["rows"]
+    tests = "".join(f", test {name} {count:,}" for name, count in rows["test"].items())
+    yield f"rows: train {rows['train']:,}, eval {rows['eval']:,}{tests}"
+    yield (
+        f"tokens: {facts['tokens']:,} in {facts['sequences']:,} sequences, "
+        f"the longest {facts['longest']:,}"
+    )
+    yield from facts["notes"]
+    yield from _problem_lines(facts["problems"])
+    yield from _mask_lines(recipe, data, prepared)
+    found = estimated(recipe, prepared, batch)
+    if found is not None:
+        yield "memory:"
+        yield from (f"  {line}" for line in str(found).splitlines())
+        yield f"time: about {_duration(found.seconds)} for {found.steps:,} steps"
+        if not found.fits:
+            yield "This may not fit. What would help:"
+            yield from (f"  {remedy.change}" for remedy in found.remedies)
+
+
+def _problem_lines(problems: list[str]) -> Iterator[str]:
+    if problems:
+        yield f"{len(problems):,} bad rows:"
+    yield from (f"  {problem}" for problem in problems[:SHOWN_PROBLEMS])
+    if len(problems) > SHOWN_PROBLEMS:
+        yield f"  and {len(problems) - SHOWN_PROBLEMS:,} more"
+
+
+def _mask_lines(recipe: Recipe, data: LoadedData, prepared: Prepared) -> Iterator[str]:
+    """What is learned of the first rows."""
+    if recipe.task not in CAUSAL or prepared.model.config.model_type == "bert":
+        return
+    from lslm_tui.training.mask_report import LEGEND, mask_report
+
+    yield f"masks: {LEGEND}"
+    for example in data.train[:SHOWN_MASKS]:
+        for report in mask_report(prepared.tokenizer, example, task=recipe.task):
+            yield from (f"  {line}" for line in report.lines())
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
