@@ -21,6 +21,7 @@ from typing import Any
 from lslm_tui.engine.adapter import Adapter, is_adapter, read_adapter
 from lslm_tui.engine.checkpoint import Checkpoint, read_checkpoint
 from lslm_tui.errors import LslmError, ModelLoadError, StorageError, UsageError
+from lslm_tui.offline import stay_offline
 from lslm_tui.types import ModelKind
 
 from .models import LOADERS
@@ -323,6 +324,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--dtype", choices=tuple(TOLERANCES), default="bfloat16")
     options = parser.parse_args(arguments)
+    stay_offline()
     try:
         made = export(options.source, options.output.absolute(), dtype=options.dtype)
     except LslmError as error:
