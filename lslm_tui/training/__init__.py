@@ -1,11 +1,18 @@
 """Training, described by a recipe and run as a process of its own (`python -m lslm_tui.training`).
 
-    recipe      the TOML file that fully describes a run
-    tokenizer   trains a byte-level BPE with the project's chat template
-    masking     which tokens of a conversation are trained, and the refusal to train on nothing
-    trainer     the stages of a recipe on transformers' Trainer
-    score       how many held-out questions a model answers right
+    recipe          the TOML file that fully describes a run
+    data            rows: read, recognised, checked, split
+    tasks           what is learned: each makes model, tokenizer and tokenized rows of a recipe
+    run             a run's directory: metrics, checkpoints, resume, proof
+    models          bases opened, adapters put on, results written
+    architectures   networks with random weights
+    tokenizers      tokenizers trained here, and chat templates
+    masking         which tokens of a conversation are trained; mask_report shows it
+    rows, packing, collator     tokenized causal rows, packed and batched
+    causal_trainer, scoring, replies    loss, row scores and samples of causal models
+    estimate        memory and time from the configuration alone
+    export          an adapter merged, reloaded and compared
 
-It stands beside the engine and knows nothing of it. torch and transformers are imported by the
-modules that need them, never by this package itself.
+It stands beside the engine and uses of it only what reads files (`engine.checkpoint`). torch and
+transformers are imported by the modules that need them, never by this package itself.
 """

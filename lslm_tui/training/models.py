@@ -305,10 +305,10 @@ def save(model: Any, tokenizer: Any, directory: Path) -> None:
 
 def _save_whole(model: Any, directory: Path, dtype: Any) -> None:
     """Save a cast copy of the weights; tied ones stay tied, which safetensors asks for."""
-    cast: dict[int, Any] = {}
+    cast: dict[tuple[Any, ...], Any] = {}
     weights: dict[str, Any] = {}
     for name, value in model.state_dict().items():
-        key = value.data_ptr()
+        key = (value.data_ptr(), value.shape, value.stride(), value.dtype)
         if key not in cast:
             cast[key] = value.to(dtype) if value.is_floating_point() else value
         weights[name] = cast[key]

@@ -124,10 +124,12 @@ def _mask_lines(recipe: Recipe, data: LoadedData, prepared: Prepared) -> Iterato
     if recipe.task not in CAUSAL or prepared.model.config.model_type == "bert":
         return
     from lslm_tui.training.mask_report import LEGEND, mask_report
+    from lslm_tui.training.masking import stop_ids
 
+    stops = stop_ids(prepared.tokenizer, prepared.model)
     yield f"masks: {LEGEND}"
     for example in data.train[:SHOWN_MASKS]:
-        for report in mask_report(prepared.tokenizer, example, task=recipe.task):
+        for report in mask_report(prepared.tokenizer, example, task=recipe.task, stops=stops):
             yield from (f"  {line}" for line in report.lines())
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from lslm_tui.training.data.examples import LoadedData
+from lslm_tui.training.models import save
 from lslm_tui.training.recipe import Method, Recipe
 from lslm_tui.training.tasks.base import Prepared, RowScores
 
@@ -71,7 +72,7 @@ def prove(
         return
     events.phase("saving")
     prints = {"before": trained.facts_before["fingerprint"], "after": fingerprint(model)}
-    _save(prepared, model, recipe, directory)
+    _save(prepared, model, directory)
     write_json(
         directory.result,
         {
@@ -122,15 +123,13 @@ def _memory(directory: RunDirectory) -> dict[str, Any]:
     return {"peak_bytes": memory_bytes(), "estimated_peak_bytes": expected}
 
 
-def _save(prepared: Prepared, model: Any, recipe: Recipe, directory: RunDirectory) -> None:
+def _save(prepared: Prepared, model: Any, directory: RunDirectory) -> None:
     """Write `model/`, whole or not at all: full weights in bfloat16, adapters as they are."""
     part: Path = directory.path / ".model"
     shutil.rmtree(part, ignore_errors=True)
     shutil.rmtree(directory.model, ignore_errors=True)
-    stored = model.to(torch.bfloat16) if recipe.method is Method.FULL else model
     try:
-        stored.save_pretrained(part)
-        prepared.tokenizer.save_pretrained(part)
+        save(model, prepared.tokenizer, part)
         part.rename(directory.model)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
