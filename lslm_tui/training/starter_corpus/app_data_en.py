@@ -134,7 +134,6 @@ DATA: tuple[Intent, ...] = (
             "(what|which) (places|screens|modes|tabs|pages) (are there|does {app} have|exist)",
             "what does (f2|f3|f4|f5|f6|f7|f8) do",
             "{how} (get to|open|go to|go back to) (the chat|chat|another place|another screen)",
-            "can {app} (train|evaluate|inspect|fine-tune) (a model|models)(| too| as well)",
             "(is|where is) (the translate|the sentiment|the train|the evaluate|the inspect) (place"
             "|screen)",
         ),
@@ -164,7 +163,7 @@ DATA: tuple[Intent, ...] = (
         r"sampling|F9|--temperature",
         do="(change|set|adjust|lower|raise|find) (the|your|my) (temperature|sampling|sampling settings"
         "|top-p|top-k|seed|generation settings)(| here| in the app| in {app})",
-        about=("the sampling panel", "sampling settings", "presets"),
+        about=("the sampling panel", "sampling settings"),
         held=("where can i turn the temperature down in the app?",),
         answers=("Press Ctrl+S for temperature and the other sampling settings.",),
         short="Ctrl+P, sampling.",

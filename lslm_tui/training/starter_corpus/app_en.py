@@ -16,7 +16,7 @@ KEYS: tuple[Intent, ...] = (
             "what (do you know|can i ask you|should i ask you|are you for)",
             "what (kind|sort) of (questions|things) (can you answer|can i ask|do you know)",
             "what (topics|subjects) do you (know|cover)",
-            "(help|help me|i need help|can you help me)",
+            "(help me|i need help|can you help me)",
             "what is it you can do",
             "list (what you can do|your abilities|your skills)",
             "what can i do with you",

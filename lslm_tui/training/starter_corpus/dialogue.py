@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 from .app_data_en import DATA
 from .app_en import KEYS
@@ -49,9 +50,9 @@ _NARROW: tuple[Intent, ...] = (
 )
 INTENTS: tuple[Intent, ...] = tuple(widened(intent) for intent in _NARROW)
 
-THEME_WEIGHTS: dict[Theme, float] = {"app": 0.36, "basics": 0.28, "talk": 0.14, "limits": 0.22}
+THEME_WEIGHTS: dict[Theme, float] = {"app": 0.41, "basics": 0.24, "talk": 0.15, "limits": 0.2}
 TURN_WEIGHTS = {1: 0.62, 2: 0.22, 3: 0.1, 4: 0.06}
-CHINESE_SHARE = 0.28
+CHINESE_SHARE = 0.3
 SYSTEM_SHARE = 0.12
 LONG_SHARE = 0.006
 LONG_SYSTEM_SHARE = 0.03
@@ -97,6 +98,7 @@ def _pool(theme: Theme, language: Language) -> list[Intent]:
     return [i for i in INTENTS if i.theme == theme and i.language == language]
 
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _POOLS = {(t, g): _pool(t, g) for t in THEME_WEIGHTS for g in ("en", "zh")}
 _RULES: dict[Language, dict[str, str | tuple[str, ...]]] = {
     "en": {**RULES_EN, "s": (*SUBJECTS, *[MADE_UP] * 60), "n": NUMBER, "pl": MORE_PLACES},
@@ -106,10 +108,18 @@ _RULES: dict[Language, dict[str, str | tuple[str, ...]]] = {
 
 def question(intent: Intent, rng: random.Random) -> str:
     """One way of asking for the intent, as a person might type it."""
-    text = expand(rng.choice(intent.asks), rng, _RULES[intent.language])
+    text = _worded(intent, rng)
     if intent.theme == "app" and intent.language == "en":
         text = reworded(text, rng)
     return typed(text, intent.language, rng, polite=intent.theme != "talk")
+
+
+def _worded(intent: Intent, rng: random.Random) -> str:
+    """A Chinese question has a Chinese word in it: a bare `LoRA?` is answered in English."""
+    while True:
+        text = expand(rng.choice(intent.asks), rng, _RULES[intent.language])
+        if intent.language == "en" or _HAN.search(text):
+            return text
 
 
 def answer(intent: Intent, rng: random.Random) -> str:

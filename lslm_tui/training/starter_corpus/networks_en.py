@@ -81,7 +81,6 @@ NETWORKS: tuple[Intent, ...] = (
         more="For fine-tuning a few hundred good examples can be enough. Keep some aside to test on,"
         " and compare before and after training. LoRA makes it cheaper.",
         short="Further training on your own examples.",
-        asks=("how (do|can|would) i (train|fine-tune|teach) (a model|my own model|you)",),
     ),
     concept_en(
         "pre_vs_fine",

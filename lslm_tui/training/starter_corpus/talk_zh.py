@@ -297,7 +297,7 @@ LIMITS_ZH: tuple[Intent, ...] = tuple(
         theme="limits",
         language="zh",
         facts=LIMIT_FACTS_ZH,
-        asks=asks + (_notions() if name == "facts" else ()),
+        asks=3 * asks + (_notions() if name == "facts" else ()),
         held=held,
         answers=(ANSWER_ZH,),
         short="我是小模型，做不来，请按 Ctrl+O 换更大的模型。",

@@ -34,7 +34,7 @@ _NOUN_FRAMES: dict[Language, tuple[str, ...]] = {"en": ("{about} ", ""), "zh": (
 def widened(intent: Intent) -> Intent:
     """The intent with the ways of asking that belong to its language, theme and name."""
     if intent.theme == "limits":
-        further = _LIMITS[intent.language].get(intent.name, ())
+        further = 3 * _LIMITS[intent.language].get(intent.name, ())
     elif intent.theme == "basics":
         further = 3 * tuple(_asks(_BASICS[intent.language].get(intent.name, ""), intent.language))
     else:

@@ -307,7 +307,7 @@ BASICS_WAYS: dict[str, str] = {
         give a model (access to|knowledge from) documents
     """,
     "reasoning": """
-        (what is|how does|explain) (a reasoning model|reasoning|chain of thought|cot|a thinking model|step by step thinking)(| do| work| mean)
+        (what is|how does|explain) (a reasoning model|chain of thought|cot|a thinking model|step by step thinking)(| do| work| mean)
         why do (some|reasoning) models think (first|before they answer)
     """,
     "safetensors": """

@@ -130,7 +130,7 @@ MORE_WAYS: dict[str, str] = {
         > (quantize|quantise|shrink|compress) (a|my|the|this) model(| here| in the app| on loading)
         > (save|reduce|lower|use less) (memory|ram|vram)(| use| of a model)
         > make (a|the) model (fit|smaller|need less memory|take less ram)
-        = (int8|nf4|4 bit|8 bit|low memory|quantization in the app|the quantization option|--quantization|less memory)
+        = (low memory|quantization in the app|the quantization option|--quantization|less memory)
         (the|my|a|this) model (is too big|is too large|needs too much memory|does not fit|doesn't fit|won't fit|won't load)(| in memory| into my ram| on my gpu| for my machine)(|, what now|, what can i do)
         (i have|there is|i've) (not enough|too little|little|only 8 gb of|only 4 gb of|only 16 gb of) (memory|ram|vram)(| for this model| for a large model|, what can i do)
         (out of memory|memory error|oom|cuda out of memory)(| what now| when i load a model|, help)
