@@ -16,23 +16,43 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from lslm_tui.engine.base import Engine
-from lslm_tui.errors import EngineDiedError
+from lslm_tui.errors import CapabilityError, EngineDiedError
 from lslm_tui.types import Cancel, Event
 
 Result = TypeVar("Result")
 
 
+class Purpose(StrEnum):
+    """What a loaded model is for; each place has its own, and one model may be loaded for each."""
+
+    CHAT = "chat"
+    TRANSLATE = "translate"
+    SENTIMENT = "sentiment"
+
+
 class EngineSlot:
-    """Holds the one loaded model. Touched by the engine thread alone."""
+    """Holds the loaded models, one for each purpose. Touched by the engine thread alone."""
 
     def __init__(self) -> None:
-        self.engine: Engine | None = None
+        self.engines: dict[Purpose, Engine] = {}
 
-    def release(self) -> None:
-        """Close the loaded model, if any, and forget it."""
-        engine, self.engine = self.engine, None
-        if engine is not None:
-            engine.close()
+    def get(self, purpose: Purpose) -> Engine:
+        """The model of a purpose.
+
+        Raises:
+            CapabilityError: none is loaded.
+        """
+        engine = self.engines.get(purpose)
+        if engine is None:
+            raise CapabilityError("No model is loaded.", remedy="Choose a model first.")
+        return engine
+
+    def release(self, *purposes: Purpose) -> None:
+        """Close the models of these purposes (of all, if none is named) and forget them."""
+        for purpose in purposes or tuple(self.engines):
+            engine = self.engines.pop(purpose, None)
+            if engine is not None:
+                engine.close()
 
 
 JobBody = Callable[[EngineSlot, Cancel], Iterator[Event]]

@@ -10,14 +10,20 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from lslm_tui.engine.base import open_engine
-from lslm_tui.errors import EngineDiedError, EngineError, LslmError, ModelError, UsageError
-from lslm_tui.services.host import EngineHost
-from lslm_tui.services.jobs import EngineSlot, HostFactory, Job
+from lslm_tui.errors import (
+    EngineDiedError,
+    EngineError,
+    LslmError,
+    ModelError,
+    OutOfMemoryError,
+    UsageError,
+)
+from lslm_tui.services.jobs import EngineSlot, Host, Job, Purpose
 from lslm_tui.services.library import Library
 from lslm_tui.services.state import EngineState, Phase
 from lslm_tui.types import (
@@ -27,11 +33,29 @@ from lslm_tui.types import (
     ModelInfo,
     ModelKind,
     ModelSpec,
+    Notice,
     Progress,
     Quantization,
 )
 
 log = logging.getLogger(__name__)
+
+KINDS = {
+    Purpose.CHAT: (ModelKind.CAUSAL,),
+    Purpose.TRANSLATE: (ModelKind.SEQ2SEQ, ModelKind.CAUSAL),
+    Purpose.SENTIMENT: (ModelKind.CLASSIFIER, ModelKind.CAUSAL),
+}
+"""What a model for each purpose may be."""
+VERBS = {
+    Purpose.CHAT: "hold a conversation",
+    Purpose.TRANSLATE: "translate",
+    Purpose.SENTIMENT: "label texts",
+}
+REMEDIES = {
+    Purpose.CHAT: "a causal language model",
+    Purpose.TRANSLATE: "a translator such as Marian or NLLB, or a chat model",
+    Purpose.SENTIMENT: "a sequence classifier, or a causal language model",
+}
 
 GATHER_S = 0.1
 """Progress is passed on this often, in seconds."""
@@ -43,12 +67,18 @@ class LoadedModel:
     def __init__(
         self,
         library: Library,
+        host: Host,
         on_change: Callable[[], None],
-        make_host: HostFactory = EngineHost,
+        purpose: Purpose = Purpose.CHAT,
     ) -> None:
         self.state = EngineState()
-        self.host = make_host(self._engine_died)
+        self.host = host
+        self.purpose = purpose
+        self.on_released: Callable[[Sequence[str]], None] = lambda purposes: None
+        """Called with the purposes whose models had to go when this one was loaded."""
         self._library = library
+        self._wanted: tuple[str, Quantization | None, str | None] | None = None
+        self._gone = False
         self._on_change = on_change
         self._loading: Job | None = None
         self._following: asyncio.Task[None] | None = None
@@ -64,22 +94,23 @@ class LoadedModel:
         """Start loading a model; what is sent meanwhile waits for it.
 
         Raises:
-            ModelError: there is no such model, or it is not one that chats.
+            ModelError: there is no such model, or it is not one for this purpose.
         """
         entry = self._library.resolve(reference)
         if entry.problem:
             raise ModelError(f"{entry.name} cannot be opened: {entry.problem}")
-        if entry.kind is not ModelKind.CAUSAL:
+        if entry.kind not in KINDS[self.purpose]:
             raise ModelError(
-                f"{entry.name} is a {entry.kind} model and cannot hold a conversation.",
-                remedy="Choose a causal language model.",
+                f"{entry.name} is a {entry.kind} model and cannot {VERBS[self.purpose]}.",
+                remedy=f"Choose {REMEDIES[self.purpose]}.",
             )
         if self._loading is not None:
             self._loading.cancel()
         self._settled.clear()
+        self._wanted, self._gone = (reference, quantization, device), False
         self._set_state(EngineState(Phase.LOADING, entry.name, entry))
         spec = ModelSpec(entry.name, entry.path, quantization, device)
-        self._loading = self.host.submit(partial(_load, spec))
+        self._loading = self.host.submit(partial(_load, spec, self.purpose))
         self._following = asyncio.create_task(self._follow_loading(self._loading))
 
     async def wait_ready(self) -> ModelInfo:
@@ -93,6 +124,17 @@ class LoadedModel:
         if self.state.info is None:
             raise self.state.error or UsageError("No model has been opened.")
         return self.state.info
+
+    def wake(self) -> None:
+        """Open the model again if it had to make room for another. Raises as `open`."""
+        if self._gone and self._wanted is not None:
+            reference, quantization, device = self._wanted
+            self.open(reference, quantization=quantization, device=device)
+
+    def made_room(self) -> None:
+        """Remember that the model was closed for another's sake."""
+        self._gone = True
+        self._set_state(EngineState(Phase.EMPTY, self.state.name, self.state.entry))
 
     def give_up(self, name: str, error: LslmError) -> None:
         """Remember that the model asked for could not even be looked for."""
@@ -111,13 +153,18 @@ class LoadedModel:
         device = self.state.info.device if self.state.info else "cpu"
         return await self.host.call(partial(_refused, device))
 
-    async def close(self) -> bool:
-        """Give the model back and end the host; see there for what is returned."""
-        ended = await self.host.close()
+    async def unload(self) -> None:
+        """Give the model's memory back; `wake` opens it again."""
+        if self._loading is not None:
+            self._loading.cancel()
+        await self.host.call(partial(_release, self.purpose))
+        self.made_room()
+
+    async def close(self) -> None:
+        """End what follows the loading. The host is closed by its owner."""
         if self._following is not None:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
-        return ended
 
     async def _follow_loading(self, job: Job) -> None:
         try:
@@ -147,13 +194,17 @@ class LoadedModel:
                 load_s=event.seconds,
             )
             self._set_state(ready)
+            self.on_released(event.released)
             await self.look_at_memory()
 
     def _loading_failed(self, job: Job, error: LslmError) -> None:
         if job is self._loading:
             self._set_state(replace(self.state, phase=Phase.FAILED, progress=None, error=error))
 
-    def _engine_died(self, reason: EngineDiedError) -> None:
+    def engine_died(self, reason: EngineDiedError) -> None:
+        """Where the engine ran has ended, and the model with it."""
+        if self.state.phase is Phase.EMPTY:
+            return
         self._set_state(replace(self.state, phase=Phase.FAILED, info=None, error=reason))
         self._settled.set()
 
@@ -162,18 +213,35 @@ class LoadedModel:
         self._on_change()
 
 
-def _load(spec: ModelSpec, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
-    """Exchange the loaded model for another: the old one goes first, both might not fit."""
+def _load(spec: ModelSpec, purpose: Purpose, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
+    """Exchange the loaded model for another: the old one goes first, both might not fit.
+
+    Models of other purposes stay, unless the memory is needed: then all of them go.
+    """
     started = time.perf_counter()
     gc.unfreeze()
-    slot.release()
-    engine = yield from open_engine(spec, cancel)
-    slot.engine = engine
+    slot.release(purpose)
+    try:
+        engine = yield from open_engine(spec, cancel)
+    except OutOfMemoryError:
+        if not slot.engines:
+            raise
+        engine = None
+    released = tuple(slot.engines) if engine is None else ()
+    if engine is None:
+        slot.release()
+        yield Notice("Other models were closed to make room.")
+        engine = yield from open_engine(spec, cancel)
+    slot.engines[purpose] = engine
     # The libraries leave a million objects that stay; looking through them again and again would
     # stop the interface for a tenth of a second each time.
     gc.collect()
     gc.freeze()
-    yield Loaded(engine.info, time.perf_counter() - started)
+    yield Loaded(engine.info, time.perf_counter() - started, tuple(released))
+
+
+def _release(purpose: Purpose, slot: EngineSlot) -> None:
+    slot.release(purpose)
 
 
 def _memory(device: str, slot: EngineSlot) -> tuple[int, int]:

@@ -14,9 +14,8 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from lslm_tui.engine.base import Engine
 from lslm_tui.errors import (
-    CapabilityError,
+    EngineDiedError,
     EngineError,
     LslmError,
     StorageError,
@@ -25,7 +24,7 @@ from lslm_tui.errors import (
 from lslm_tui.paths import Paths
 from lslm_tui.services.context import ContextPreview, preview_context
 from lslm_tui.services.host import EngineHost
-from lslm_tui.services.jobs import EngineSlot, HostFactory, Job
+from lslm_tui.services.jobs import EngineSlot, HostFactory, Job, Purpose
 from lslm_tui.services.library import Library
 from lslm_tui.services.loaded_model import LoadedModel, unexpected
 from lslm_tui.services.reply import Reply, ReplyOptions
@@ -75,8 +74,17 @@ class Session:
         self.library = library
         self.replies: dict[str, Reply] = {}
         """Replies being written, by conversation."""
-        self.model = LoadedModel(library, self._notify, make_host)
-        self.host = self.model.host
+        self.host = make_host(self._engine_died)
+        self.model = LoadedModel(library, self.host, self._notify)
+        """The model that chats."""
+        self.models = {
+            Purpose.CHAT: self.model,
+            Purpose.TRANSLATE: LoadedModel(library, self.host, self._notify, Purpose.TRANSLATE),
+            Purpose.SENTIMENT: LoadedModel(library, self.host, self._notify, Purpose.SENTIMENT),
+        }
+        """Each place's own model; they share the memory, and one gives way where it is short."""
+        for model in self.models.values():
+            model.on_released = self._made_room
         self._watchers: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -215,11 +223,14 @@ class Session:
         return reply
 
     async def close(self) -> bool:
-        """Save what is there and end. Returns whether the engine thread has ended (see the host)."""
+        """Save what is there and end. Returns whether the engine has ended (see the host)."""
+        self._watchers.clear()  # they may be gone before what ends now is told
         for reply in list(self.replies.values()):
             reply.cancel()
             self._save(reply, self._status(reply))
-        ended = await self.model.close()
+        ended = await self.host.close()
+        for model in self.models.values():
+            await model.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -254,6 +265,7 @@ class Session:
             continue_final=continue_final,
             thinking=options.thinking,
         )
+        self.model.wake()
         job = self.host.submit(partial(_reply, request))
         self._spawn(self._follow_reply(reply, job))
         reply.on_cancel = job.cancel
@@ -330,6 +342,14 @@ class Session:
                 remedy="Stop it, or wait for its end.",
             )
 
+    def _engine_died(self, reason: EngineDiedError) -> None:
+        for model in self.models.values():
+            model.engine_died(reason)
+
+    def _made_room(self, purposes: Sequence[str]) -> None:
+        for purpose in purposes:
+            self.models[Purpose(purpose)].made_room()
+
     def _notify(self) -> None:
         for watcher in list(self._watchers):
             watcher()
@@ -342,24 +362,18 @@ class Session:
 
 
 def _reply(request: ChatRequest, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
-    yield from chat(_engine(slot), request, cancel)
+    yield from chat(slot.get(Purpose.CHAT), request, cancel)
 
 
 def _measure(messages: Sequence[ChatMessage], slot: EngineSlot) -> PromptMeasure:
-    return _engine(slot).measure(messages)
+    return slot.get(Purpose.CHAT).measure(messages)
 
 
 def _count(text: str, slot: EngineSlot) -> int:
-    return _engine(slot).count(text)
+    return slot.get(Purpose.CHAT).count(text)
 
 
 def _preview(
     turns: Sequence[Turn], draft: str, sampling: SamplingSettings, slot: EngineSlot
 ) -> ContextPreview:
-    return preview_context(_engine(slot), turns, draft, sampling)
-
-
-def _engine(slot: EngineSlot) -> Engine:
-    if slot.engine is None:
-        raise CapabilityError("No model is loaded.", remedy="Choose a model first.")
-    return slot.engine
+    return preview_context(slot.get(Purpose.CHAT), turns, draft, sampling)
