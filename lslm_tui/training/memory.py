@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from .recipe import Method, Recipe
 from .trace import Trace
 
-PROGRAM_BYTES = {"cpu": 700 * 2**20, "cuda": 600 * 2**20}
+PROGRAM_BYTES = {"cpu": 600 * 2**20, "cuda": 600 * 2**20}
 """Interpreter and libraries on the CPU; context and kernels on CUDA. Measured, differs by version."""
 NF4_BYTES = 0.5 + (1 + 4 / 256) / 64
 """Per weight: 4 bits, and for each 64 weights a scale of 8 bits, itself scaled by 256s."""
@@ -77,8 +77,8 @@ def _activations(found: Trace, setting: Setting) -> int:
 
 
 def _loss(found: Trace) -> int:
-    """The gradient of the logits, in float32, before any activation is given back."""
-    return found.logits
+    """Gradients of log-probabilities and logits, in float32, before any activation is given back."""
+    return 2 * found.logits
 
 
 def _adapters(found: Trace) -> int:
@@ -120,7 +120,7 @@ def parts_of(found: Trace, setting: Setting) -> tuple[Part, ...]:
             "optimizer", _optimizer(found, setting), f"{setting.optimizer}, {trainable:,} weights"
         ),
         Part("activations", _activations(found, setting), f"{setting.micro_rows} rows, {kept}"),
-        Part("logits", _loss(found), "their gradient, in float32"),
+        Part("logits", _loss(found), "gradients of them and of log-probabilities, in float32"),
         Part("scratch", _scratch(found, setting), "one matrix at a time"),
         Part("program", PROGRAM_BYTES.get(setting.device, 0), "Python, torch and transformers"),
     )
@@ -137,7 +137,8 @@ def remedies_of(
         *_other_methods(found, setting, recipe),
     ]
     remedies = [Remedy(change, peak_of(to, how)) for change, how, to in offers]
-    useful = [remedy for remedy in remedies if remedy.peak_bytes < 0.97 * peak]
+    least = 0.03 * (peak - PROGRAM_BYTES.get(setting.device, 0))
+    useful = [remedy for remedy in remedies if peak - remedy.peak_bytes > least]
     fitting = [remedy for remedy in useful if not free or remedy.peak_bytes <= 0.9 * free]
     others = sorted((r for r in useful if r not in fitting), key=lambda r: r.peak_bytes)
     return (*fitting, *others)
