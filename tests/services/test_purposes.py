@@ -89,6 +89,7 @@ async def test_a_model_makes_room_and_comes_back_when_it_is_wanted(session, scri
     reply = session.send(session.storage.create_conversation(), "Hello", options=ReplyOptions())
     await reply.finished()
     assert reply.text
+    await chat.wait_ready()
     assert chat.state.phase is Phase.READY
     assert script.opened == ("chatty", "marian", "marian", "chatty")
 
