@@ -1,7 +1,7 @@
 """The first frame: what every place shares, and the outline of the prompt where it is going to be.
 
-The first place takes longer to import than this takes to draw; it is shown as soon as it is there, and
-keys that were typed meanwhile go to it.
+The first place takes longer to import than this takes to draw; it is shown as soon as it is there.
+Keys that were typed meanwhile are kept and go to it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -17,6 +18,9 @@ from lslm_tui.tui.app import LslmApp
 from lslm_tui.tui.frame import PlaceScreen
 from lslm_tui.tui.places import PLACES
 from lslm_tui.tui.status import Phase, StatusView
+
+_AT_ONCE = ("ctrl+c", "ctrl+q")
+"""Keys that leave the program, which must not wait for anything."""
 
 
 class OpeningScreen(PlaceScreen):
@@ -42,11 +46,34 @@ class OpeningApp(LslmApp):
     DEFAULT_MODE: ClassVar[str] = "opening"
     MODES: ClassVar[dict[str, Any]] = {"opening": OpeningScreen}
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._early: list[events.Event] | None = []
+        """What was typed before there was anything to type into; `None` from then on."""
+
     async def after_first_frame(self) -> None:
         await self.switch_mode(PLACES[0].id)
-        # Keys typed so far wait in this app's queue as long as this takes: until they have a goal.
         for _ in range(200):
             if self.focused is not None:
                 break
             await asyncio.sleep(0.01)
+        await self._give_early_keys()
         await super().after_first_frame()
+
+    async def on_event(self, event: events.Event) -> None:
+        if self._early is not None and _can_wait(event):
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    async def _give_early_keys(self) -> None:
+        """Hand over what was typed, in its order; what comes meanwhile queues behind it."""
+        while self._early:
+            await super().on_event(self._early.pop(0))
+        self._early = None
+
+
+def _can_wait(event: events.Event) -> bool:
+    if isinstance(event, events.Key):
+        return event.key not in _AT_ONCE
+    return isinstance(event, events.Paste)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+
+from textual import events
 
 from lslm_tui.config import Config
 from lslm_tui.paths import find_paths
@@ -34,6 +37,44 @@ async def test_the_first_place_follows_with_the_prompt_ready_to_type(monkeypatch
         assert isinstance(app.screen, ChatScreen)
         await pilot.press(*"typed")
         await wait_until(pilot, lambda: app.screen.query_one("#prompt").text == "typed")
+
+
+async def test_what_is_typed_before_the_prompt_is_there_waits_for_it(monkeypatch):
+    monkeypatch.setattr(loaded_model, "open_engine", Script().open)
+    paths = find_paths()
+    leave = OpeningApp.after_first_frame
+    typed = asyncio.Event()
+
+    async def slowly(app):
+        while not typed.is_set():  # importing the chat takes its time
+            await asyncio.sleep(0.01)
+        await leave(app)
+
+    monkeypatch.setattr(OpeningApp, "after_first_frame", slowly)
+    app = OpeningApp(lambda: Session(paths, Config(), Storage(None), FakeLibrary()), paths=paths)
+    async with app.run_test() as pilot:
+        assert isinstance(app.screen, OpeningScreen)
+        for key in "early 字":
+            app.post_message(events.Key(key, key))
+        app.post_message(events.Paste("🙂"))
+        await asyncio.sleep(0.05)
+        typed.set()
+        await wait_until(pilot, lambda: app.session is not None)
+        await pilot.press(*"late")
+        assert isinstance(app.screen, ChatScreen)
+        await wait_until(pilot, lambda: app.screen.query_one("#prompt").text == "early 字🙂late")
+
+
+async def test_leaving_does_not_wait_for_the_first_place(monkeypatch):
+    async def never(app):
+        while not app._exit:
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(OpeningApp, "after_first_frame", never)
+    app = OpeningApp(lambda: None)
+    async with app.run_test() as pilot:
+        app.post_message(events.Key("ctrl+q", "\x11"))
+        await wait_until(pilot, lambda: app._exit)
 
 
 def test_the_first_frame_waits_for_neither_chat_nor_settings():
