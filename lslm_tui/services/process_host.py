@@ -29,7 +29,7 @@ from lslm_tui.services.jobs import EngineSlot, Job, JobBody, JobState, OnDeath, 
 
 log = logging.getLogger(__name__)
 
-CLOSE_WAIT_S = 0.4
+CLOSE_WAIT_S = 0.25
 """How long quitting waits for the child before it is killed, in seconds."""
 _REMEDY = "It will be started again; the model must be loaded again."
 
