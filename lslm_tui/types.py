@@ -310,6 +310,67 @@ class Classification:
     tokens: int = 0
 
 
+class FlagKind(StrEnum):
+    """What a guard looks at; the value is its name in files and in JSON."""
+
+    NUMBER = "number"
+    PLACEHOLDER = "placeholder"
+    LENGTH = "length"
+    LOOP = "loop"
+    COPIED = "copied"
+    LANGUAGE = "language"
+    CONFIDENCE = "confidence"
+    CUT = "cut"
+    GLOSSARY = "glossary"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A doubt about a sentence, in words for a person."""
+
+    kind: FlagKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence and its translation, as it is shown, remembered and written.
+
+    Where translating failed, `target` is the source and a flag says why.
+    """
+
+    index: int
+    source: str
+    target: str
+    source_language: str
+    target_language: str
+    score: float | None = None
+    """Mean log-probability of the target's tokens, nats per token; `None` if no model wrote it."""
+    flags: tuple[Flag, ...] = ()
+    alternatives: tuple[Candidate, ...] = ()
+    memory: float | None = None
+    """Similarity of the remembered sentence this comes from, 0 to 1; 1 is the same sentence."""
+    edited: bool = False
+    """A person has changed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A text's label, as it is shown and written."""
+
+    index: int
+    label: str
+    scores: tuple[float, ...]
+    """Probability of each label, calibrated, in the order of the model's (or the user's) labels."""
+    unsure: bool = False
+    """The best probability lies within the band in which the user wants no decision."""
+    flags: tuple[str, ...] = ()
+    """Sentences for a person, such as that the text was empty."""
+    windows: tuple[Window, ...] = ()
+    tokens: int = 0
+
+
 class AttributionMethod(StrEnum):
     INTEGRATED_GRADIENTS = "integrated_gradients"
     """Sundararajan, Taly and Yan 2017, over the input embeddings; the baseline is padding tokens."""
@@ -355,7 +416,18 @@ class Loaded:
     """Purposes whose models had to go for it."""
 
 
-Event = Token | Progress | Notice | Loaded | Done | Translation | Classification | Attribution
+Event = (
+    Token
+    | Progress
+    | Notice
+    | Loaded
+    | Done
+    | Translation
+    | Classification
+    | Attribution
+    | Segment
+    | Verdict
+)
 
 
 @dataclass(slots=True)

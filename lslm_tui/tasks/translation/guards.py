@@ -9,32 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
-from enum import StrEnum
 
-
-class FlagKind(StrEnum):
-    """What a guard looks at; the value is its name in files and in JSON."""
-
-    NUMBER = "number"
-    PLACEHOLDER = "placeholder"
-    LENGTH = "length"
-    LOOP = "loop"
-    COPIED = "copied"
-    LANGUAGE = "language"
-    CONFIDENCE = "confidence"
-    CUT = "cut"
-    GLOSSARY = "glossary"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A doubt about a sentence, in words for a person."""
-
-    kind: FlagKind
-    reason: str
-
+from lslm_tui.types import Flag, FlagKind
 
 NUMBER = re.compile(r"\d+(?:[.,:'\u00a0\u202f ]?\d+)*")
 PLACEHOLDER = re.compile(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lslm_tui.tasks.translation.guards import FlagKind, flags_of, placeholders
+from lslm_tui.tasks.translation.guards import flags_of, placeholders
+from lslm_tui.types import FlagKind
 
 TATOEBA = Path(__file__).parents[4] / "shared" / "data" / "translation"
 

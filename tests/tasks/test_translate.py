@@ -1,0 +1,193 @@
+"""The translation task over real engines with random weights, and over a scripted chat model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from lslm_tui.engine.base import Engine
+from lslm_tui.errors import CapabilityError, UsageError
+from lslm_tui.tasks.translate import TranslateRequest, translate
+from lslm_tui.tasks.translation.detect import detect
+from lslm_tui.tasks.translation.glossary import Term, adherence, glossary_flags, terms_in
+from lslm_tui.tasks.translation.prompted import cleaned
+from lslm_tui.types import (
+    Cancel,
+    Capability,
+    Done,
+    FinishReason,
+    FlagKind,
+    Progress,
+    Segment,
+    Token,
+)
+from tests.engine.models import open_model
+from tests.engine.translators import make_classifier, make_marian
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    opened = open_model(make_marian(tmp_path_factory.mktemp("marian")))
+    yield opened
+    opened.close()
+
+
+def request(*sentences: str, **changes: object) -> TranslateRequest:
+    return TranslateRequest(
+        sentences, **({"source_language": "en", "target_language": "de"} | changes)
+    )  # type: ignore[arg-type]
+
+
+def run(engine: Engine, wanted: TranslateRequest, cancel: Cancel | None = None) -> list[Segment]:
+    return [e for e in translate(engine, wanted, cancel or Cancel()) if isinstance(e, Segment)]
+
+
+class Speaker:
+    """A chat model that answers from a list."""
+
+    def __init__(self, *answers: str, context: int = 1000) -> None:
+        self.answers = list(answers)
+        self.asked: list[str] = []
+        self.info = SimpleNamespace(
+            name="speaker", context_tokens=context, capabilities=frozenset({Capability.CHAT})
+        )
+
+    def count(self, text: str) -> int:
+        return len(text)
+
+    def generate(self, request, cancel):
+        self.asked.append(request.messages[0].content)
+        text = self.answers.pop(0)
+        yield Token(1, text, -0.5)
+        reason = FinishReason.CANCELLED if cancel.requested else FinishReason.STOP
+        yield Done(reason, text, "", usage=None, seed=0)
+
+
+def test_segments_come_in_order_and_whole(engine: Engine) -> None:
+    sentences = [f"the fox number {i} jumps over {'a lazy dog ' * (i % 5)}" for i in range(60)]
+    found = run(engine, request(*sentences))
+    assert [segment.index for segment in found] == list(range(60))
+    assert [segment.source for segment in found] == sentences
+    assert all(segment.score is not None and segment.score < 0 for segment in found)
+
+
+def test_a_long_sentence_is_split_not_cut(engine: Engine) -> None:
+    long = "the quick brown fox, " * 40
+    (segment,) = run(engine, request(long))
+    (short,) = run(engine, request("the quick brown fox,"))
+    assert segment.target
+    assert len(segment.target) > 3 * len(short.target)
+    assert FlagKind.FAILED not in [flag.kind for flag in segment.flags]
+
+
+def test_signs_alone_stay_as_they_are(engine: Engine) -> None:
+    found = run(engine, request("---", "🙂", ""))
+    assert [segment.target for segment in found] == ["---", "🙂", ""]
+    assert all(segment.score is None for segment in found)
+
+
+def test_progress_counts_sentences(engine: Engine) -> None:
+    events = list(translate(engine, request(*["the fox"] * 40), Cancel()))
+    done = [event.done for event in events if isinstance(event, Progress)]
+    assert done[-1] == 40
+    assert done == sorted(done)
+
+
+def test_cancelling(engine: Engine) -> None:
+    cancel = Cancel()
+    events = translate(engine, request(*["the fox jumps"] * 100), cancel)
+    first = next(event for event in events if isinstance(event, Segment))
+    assert first.index == 0
+    cancel.request()
+    assert len([event for event in events if isinstance(event, Segment)]) < 99
+
+
+def test_one_language_for_both(engine: Engine) -> None:
+    with pytest.raises(UsageError, match="both de"):
+        run(engine, request("Hallo", source_language="de"))
+
+
+def test_a_classifier_cannot(tmp_path: Path) -> None:
+    engine = open_model(make_classifier(tmp_path))
+    with pytest.raises(CapabilityError, match="cannot translate"):
+        run(engine, request("Hello"))
+    engine.close()
+
+
+def test_a_chat_model_is_asked(engine: Engine) -> None:
+    speaker = Speaker('"Der Fuchs springt."', "Guten Tag.\n\nNote: formal.")
+    found = run(speaker, request("The fox jumps.", "Good day."))  # type: ignore[arg-type]
+    assert [segment.target for segment in found] == ["Der Fuchs springt.", "Guten Tag."]
+    assert found[0].score == -0.5
+    assert "from English to German" in speaker.asked[0]
+    assert speaker.asked[0].endswith("The fox jumps.")
+
+
+def test_alternatives_of_a_chat_model() -> None:
+    speaker = Speaker("Hallo.", "Hallo.", "Guten Tag.")
+    (segment,) = run(speaker, request("Hello.", alternatives=2))  # type: ignore[arg-type]
+    assert segment.target == "Hallo."
+    assert [other.text for other in segment.alternatives] == ["Guten Tag."]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence", "expected"),
+    [
+        ("“Hallo.”", "Hello.", "Hallo."),
+        ('"Hallo."', '"Hello."', '"Hallo."'),
+        (" Hallo. \n\nI kept it short.", "Hello.", "Hallo."),
+        ("", "Hello.", ""),
+        ('"', "x", '"'),
+    ],
+)
+def test_answers_are_cleaned(answer: str, sentence: str, expected: str) -> None:
+    assert cleaned(answer, sentence) == expected
+
+
+def test_guards_and_glossary_look_at_every_sentence() -> None:
+    speaker = Speaker("Ich habe 4 Hunde und ein Auto.")
+    wanted = request("I have 3 dogs and a car.", terms=(Term("car", "Wagen"), Term("cat", "Katze")))
+    (segment,) = run(speaker, wanted)  # type: ignore[arg-type]
+    assert [flag.kind for flag in segment.flags] == [FlagKind.NUMBER, FlagKind.GLOSSARY]
+    assert segment.flags[1].reason == "“car” should be “Wagen”."
+
+
+def test_terms() -> None:
+    terms = (Term("neural network", "neuronales Netz"), Term("net", "Netz"), Term("词", "word"))
+    assert [t.source for t in terms_in("A Neural Network is no net.", terms)] == [
+        "neural network",
+        "net",
+    ]
+    assert terms_in("A network", terms) == ()
+    assert [t.source for t in terms_in("这个词很长", terms)] == ["词"]
+    assert glossary_flags("a net", "die Netze", terms) == ()
+    assert adherence([("a net", "ein Netz"), ("the net", "das Ding")], terms) == (1, 2)
+    assert Term("US", "USA", case_sensitive=True).is_in("tell us") is False
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Wo ist der nächste Bahnhof?", "de"),
+        ("Where is the next station?", "en"),
+        ("Où est la gare la plus proche ?", "fr"),
+        ("最近的车站在哪里？", "zh"),
+    ],
+)
+def test_languages_are_detected(text: str, language: str) -> None:
+    found = detect(text, ("en", "de", "fr", "zh"))
+    assert found is not None
+    assert found.language == language
+    assert found.confidence > 0.5
+    assert found.is_a(language + "-x")
+
+
+def test_nothing_to_tell_by() -> None:
+    assert detect("12345 --- 🙂", ("en", "de")) is None
+    assert detect("", ("en", "de")) is None
+    assert detect("Hello there", ("en",)).language == "en"  # type: ignore[union-attr]
+    assert detect("Hello there", ("xx", "yy")) is None
+    assert detect("https://example.org/the/quick", ("en", "de")) is None
