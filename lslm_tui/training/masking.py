@@ -5,12 +5,13 @@ are found in the rendered text. Knows no model and no files.
 
 Limits without markers: the text before each reply, rendered alone, must be the beginning of the whole
 rendering (a template that rewrites earlier turns is refused); a reply must come out as it was given,
-blanks at its ends aside; and what a template puts between the opening of the turn and the reply, such
-as an empty thinking block, is trained with it.
+blanks at its ends aside; what a template puts between the opening of the turn and the reply, such as an
+empty thinking block, is trained with it; and what it opens a reply with but does not keep is not seen.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -244,12 +245,17 @@ def _by_prefixes(tokenizer: Any, messages: Sequence[Message], stops: frozenset[i
 def _opening(tokenizer: Any, before: Sequence[Message], whole: str) -> int:
     """Characters of the whole rendering that stand before the reply."""
     prefix = render(tokenizer, before, opening=True)
-    if not whole.startswith(prefix):
-        raise InputError(
-            "The chat template rewrites earlier turns, so replies cannot be told apart.",
-            remedy="Use a template with {% generation %} markers, or rows with one reply each.",
-        )
-    return len(prefix)
+    if whole.startswith(prefix):
+        return len(prefix)
+    # a template may open a reply with more than it keeps, such as an empty thinking block
+    common = len(os.path.commonprefix([prefix, whole]))
+    history = render(tokenizer, before)
+    if whole.startswith(history) and common > len(history):
+        return common
+    raise InputError(
+        "The chat template rewrites earlier turns, so replies cannot be told apart.",
+        remedy="Use a template with {% generation %} markers, or rows with one reply each.",
+    )
 
 
 def _reply(

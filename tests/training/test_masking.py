@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -148,3 +149,32 @@ def test_text_ends_once(tokenizer: Any) -> None:
     assert encode_text(tokenizer, "stop", end).input_ids[-1] == end
     assert encode_text(tokenizer, "stop<|endoftext|>", end).input_ids.count(end) == 1
     assert encode_text(tokenizer, "", end).trained_tokens == 0
+
+
+STOCK_TEMPLATES = {
+    "llama3_1": "<|eot_id|>",
+    "qwen2_5": MESSAGE_END,
+    "qwen3_instruct_2507": MESSAGE_END,
+    "qwen3_5_nothink": MESSAGE_END,
+    "gemma3": "<end_of_turn>",
+    "phi3": "<|end|>",
+}
+"""Templates of well-known models, as TRL carries them, and the token that ends a turn in each."""
+
+
+@pytest.mark.parametrize("name", STOCK_TEMPLATES)
+def test_replies_are_found_in_stock_templates(tokenizer: Any, name: str) -> None:
+    import trl
+
+    file = Path(trl.__file__).parent / "chat_templates" / f"{name}.jinja"
+    if not file.is_file():
+        pytest.skip("this trl carries no such template")
+    stop = STOCK_TEMPLATES[name]
+    tokenizer.add_special_tokens({"bos_token": "<|bos|>", "eos_token": stop})
+    tokenizer.chat_template = file.read_text(encoding="utf-8")
+    tokenizer.model_max_length = 4096
+    row = encode(tokenizer, CONVERSATION[1:])
+    assert trained(tokenizer, row) in (
+        f"Press Esc.{stop}不客气！🙂{stop}",
+        f"Press Esc.{stop}<think>\n\n</think>\n\n不客气！🙂{stop}",
+    )
