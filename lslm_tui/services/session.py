@@ -107,7 +107,12 @@ class Session:
     def subscribe(self, watcher: Callable[[], None]) -> Callable[[], None]:
         """Call `watcher` at every change of `state` or of the set of replies; returns the way out."""
         self._watchers.append(watcher)
-        return lambda: self._watchers.remove(watcher)
+
+        def leave() -> None:
+            with contextlib.suppress(ValueError):  # after `close` there are none
+                self._watchers.remove(watcher)
+
+        return leave
 
     @property
     def state(self) -> EngineState:
