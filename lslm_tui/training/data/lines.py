@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import cast
 
 from lslm_tui.errors import InputError
 
@@ -17,7 +18,7 @@ LONGEST_LINE = 1 << 26
 Line = tuple[int, str]
 
 
-def open_bytes(path: Path) -> BinaryIO:
+def open_bytes(path: Path) -> BufferedReader:
     """The file's bytes, unpacked where it is gzip by content.
 
     Raises:
@@ -37,7 +38,10 @@ def open_bytes(path: Path) -> BinaryIO:
         ) from error
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}.", path=path) from error
-    return cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file
+    if not packed:
+        return file
+    file.close()
+    return cast(BufferedReader, gzip.open(path))
 
 
 def head(path: Path, size: int = 65536) -> bytes:
@@ -99,7 +103,7 @@ def _blocks(path: Path) -> Iterator[bytes | str]:
     with open_bytes(path) as file:
         while True:
             try:
-                chunk = file.read(BLOCK_BYTES)
+                chunk = file.read1(BLOCK_BYTES)
             except (EOFError, gzip.BadGzipFile, zlib.error):
                 whole = rest.rpartition(b"\n")[0]
                 if whole:
