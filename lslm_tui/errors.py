@@ -13,7 +13,7 @@
     │   ├── CapabilityError       this engine cannot do what was asked (for example translate)
     │   ├── ContextOverflowError  the prompt does not fit the model's context
     │   ├── OutOfMemoryError      the device ran out of memory
-    │   └── EngineDiedError       the engine thread ended; it has been replaced
+    │   └── EngineDiedError       the engine's thread or process ended; the next job gets a new one
     ├── InputError                bad input data: names the file, the line and the reason
     └── StorageError              the database cannot be read or written (disk full, too new, …)
 

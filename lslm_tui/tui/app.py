@@ -88,7 +88,7 @@ class LslmApp(App[None]):
         self.session: Session | None = None
         self._found_bindings: dict[str, Binding] = {}
         self.engine_ended = True
-        """After the run: the engine thread is gone. If not, the process should leave by `os._exit`."""
+        """After the run: the engine has ended. If not, the process should leave by `os._exit`."""
         self.settings: LoadedConfig | None = None
         self._session_factory = session_factory
         self._failures = Failures(self, keep_running=keep_running, give_up=self._give_up)
