@@ -141,6 +141,8 @@ def _joined(instruction: str, row: Row, column: str | None) -> str:
 
 def _history(value: Any) -> list[Message]:
     found: list[Message] = []
+    if value and not isinstance(value, list):
+        raise Unusable("history is not a list of [question, answer]")
     for turn in value or []:
         if not (isinstance(turn, list | tuple) and len(turn) == 2 and all(turn)):
             raise Unusable("history is not a list of [question, answer]")

@@ -117,6 +117,10 @@ def _read_json_lines(path: Path) -> Iterator[Row | Problem]:
 def _json_line(path: Path, number: int, text: str) -> Row | Problem:
     try:
         value = json.loads(text)
+        if "\\ud" in text.lower():
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return Problem(path, number, "half of a character (a lone surrogate \\ud8…); remove it")
     except json.JSONDecodeError as error:
         return Problem(path, number, f"not valid JSON: {error.msg} at column {error.colno}")
     except (ValueError, RecursionError):

@@ -36,7 +36,7 @@ WANTED = {
     "preference": "prompt, chosen and rejected",
     "text": "text",
     "label": "text and label",
-    "parallel": "source and target, or columns named by language such as en and de",
+    "parallel": "source and target with source_language and target_language, or columns named by language such as en and de",
 }
 
 

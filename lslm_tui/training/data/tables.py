@@ -29,9 +29,13 @@ def read_table(path: Path, *, tabs: bool, columns: Mapping[str, str]) -> Iterato
     """
     lines = read_lines(path)
     header, before = _header(lines)
-    yield from before
     if header is None:
+        yield from before
         return
+    if before:
+        raise InputError(
+            f"the header cannot be read: {before[0].reason}.", path=path, line=before[0].line
+        )
     number, text = header
     delimiter = "\t" if tabs or ("\t" in text and "," not in text) else _comma(text)
     quoted = delimiter != "\t" or all(part[:1] == '"' == part[-1:] for part in text.split("\t"))
