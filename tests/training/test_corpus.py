@@ -12,13 +12,17 @@ from lslm_tui.training.starter_corpus import (
     INTENTS,
     conversations,
     fresh_questions,
+    held_out,
     normalised,
     questions,
+    unseen_questions,
 )
 from lslm_tui.training.starter_corpus.dialogue import answer, question
 from lslm_tui.training.starter_corpus.grammar import expand
 from lslm_tui.training.starter_corpus.intent import Intent
 from lslm_tui.training.starter_corpus.noise import typed
+from lslm_tui.training.starter_corpus.synonyms import hasty, reworded
+from lslm_tui.training.starter_corpus.ways import widened
 
 NAMES = [f"{i.language}-{i.name}" for i in INTENTS]
 
@@ -77,10 +81,57 @@ def test_held_out_questions_are_many_and_distinct() -> None:
     assert len({(q.text, q.before) for q in asked}) == len(asked)
 
 
+def test_third_set_is_larger_and_apart_from_the_others() -> None:
+    asked = unseen_questions()
+    count = Counter(q.language for q in asked)
+    assert count["en"] >= 150
+    assert count["zh"] >= 80
+    texts = {normalised(q.text) for q in asked}
+    assert len(texts) == len(asked)
+    assert not texts & {normalised(q.text) for q in (*questions(), *fresh_questions())}
+    assert texts <= held_out()
+
+
+def test_facts_of_the_third_set_fit_the_answers() -> None:
+    """Each group names an intent, and every answer to that intent has the group's key facts."""
+    rng = random.Random(2)
+    intents = {(i.language, i.name): i for i in INTENTS}
+    for asked in unseen_questions():
+        intent = intents[asked.language, asked.name]
+        assert intent.theme == asked.theme
+        assert asked.is_answered_by(answer(intent, rng)), asked
+
+
+def test_limits_fit_no_other_facts() -> None:
+    """That it does not know is no right answer to what it should know."""
+    rng = random.Random(2)
+    unknown = {i.language: answer(i, rng) for i in INTENTS if i.theme == "limits"}
+    for asked in unseen_questions():
+        if asked.theme != "limits":
+            assert not asked.is_answered_by(unknown[asked.language]), asked
+
+
+def test_blocks_of_ways_make_whole_questions() -> None:
+    narrow = Intent("stop", "app", "en", "Esc", (), (), ("Press Esc.",))
+    rng = random.Random(4)
+    made = {question(widened(narrow), rng) for _ in range(400)}
+    assert len(made) > 300
+    assert not [text for text in made if text.startswith((">", "=")) or "{" in text]
+
+
+def test_other_words_keep_the_rest() -> None:
+    rng = random.Random(6)
+    made = {reworded("delete the reply now", rng, share=1.0) for _ in range(60)}
+    assert all(text.endswith(" now") and "delete" not in text for text in made)
+    assert reworded("", rng) == ""
+    assert all(hasty("a", rng) for _ in range(50))
+
+
 def test_no_held_out_question_is_in_the_corpus() -> None:
-    held = {normalised(q.text) for q in (*questions(), *fresh_questions()) if not q.before}
     rows = conversations(rows=3000, seed=10)
-    assert not held & {normalised(m["content"]) for row in rows for m in row if m["role"] == "user"}
+    assert not held_out() & {
+        normalised(m["content"]) for row in rows for m in row if m["role"] == "user"
+    }
 
 
 @pytest.mark.parametrize("intent", INTENTS, ids=NAMES)

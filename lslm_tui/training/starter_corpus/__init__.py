@@ -20,6 +20,8 @@ __all__ = [
     "Question",
     "conversations",
     "fresh_questions",
+    "held_out",
+    "normalised",
     "questions",
     "unseen_questions",
 ]

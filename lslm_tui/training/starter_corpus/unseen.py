@@ -143,7 +143,7 @@ _EN: tuple[_Group, ...] = (
     ("basics", "parameters", r"number", ("what do people mean when they say a model has 7B parameters?",)),
     ("basics", "pretraining", r"predict|next token", ("what happens in pretraining",)),
     ("basics", "finetuning", r"train", ("what is finetuning good for", "explain SFT please",)),
-    ("basics", "lora", r"low-rank|small", ("LoRA?", "how does a lora adapter save memory",)),
+    ("basics", "lora", r"low-rank|small matri", ("LoRA?", "how does a lora adapter save memory",)),
     ("basics", "qlora", r"4[- ]bit", ("and qlora, what's that",)),
     ("basics", "quantization", r"bits", ("what does quantizing a model mean?", "4bit quantization, how does that work",)),
     ("basics", "gpt2", r"OpenAI", ("what's gpt 2",)),
