@@ -5,6 +5,7 @@ all of them. A migration that has been released is never changed: write another.
 
     conversations ──< messages (a tree: parent) ──> message_index (FTS5), message_terms
           └──> conversation_index (FTS5)            prompts   presets   personas
+    translations ──> translation_index (FTS5)       terms     labels
 
 Two decisions carry the rest:
 
@@ -158,4 +159,59 @@ _SEARCH = (
     "INSERT INTO conversation_index (conversation_index) VALUES ('rebuild')",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_TABLES, _SEARCH)
+_TRANSLATIONS = (
+    """
+    CREATE TABLE translations (
+        number INTEGER PRIMARY KEY,
+        source_language TEXT NOT NULL,
+        target_language TEXT NOT NULL,
+        source TEXT NOT NULL,
+        target TEXT NOT NULL,
+        origin TEXT NOT NULL,                   -- 'model', 'person' or 'import'
+        model TEXT NOT NULL DEFAULT '',
+        draft TEXT,                             -- what the model had said before a person's edit
+        created REAL NOT NULL,
+        UNIQUE (source_language, target_language, source)
+    ) STRICT
+    """,
+    """
+    CREATE VIRTUAL TABLE translation_index USING fts5 (
+        source, content = 'translations', content_rowid = 'number', tokenize = 'trigram'
+    )
+    """,
+    """
+    CREATE TRIGGER translation_added AFTER INSERT ON translations
+    BEGIN
+        INSERT INTO translation_index (rowid, source) VALUES (new.number, new.source);
+    END
+    """,
+    """
+    CREATE TRIGGER translation_removed AFTER DELETE ON translations
+    BEGIN
+        INSERT INTO translation_index (translation_index, rowid, source)
+        VALUES ('delete', old.number, old.source);
+    END
+    """,
+    """
+    CREATE TABLE terms (
+        number INTEGER PRIMARY KEY,
+        source_language TEXT NOT NULL,
+        target_language TEXT NOT NULL,
+        source TEXT NOT NULL,
+        target TEXT NOT NULL,
+        case_sensitive INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (source_language, target_language, source)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE labels (
+        text TEXT PRIMARY KEY,
+        label TEXT NOT NULL,
+        given TEXT NOT NULL,                    -- what the model had said
+        model TEXT NOT NULL,
+        created REAL NOT NULL
+    ) STRICT
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_TABLES, _SEARCH, _TRANSLATIONS)

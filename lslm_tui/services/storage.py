@@ -1,7 +1,7 @@
 """The one door to what is kept: conversations, messages, prompts, presets, personas.
 
-Knows the order of calls and nothing of SQL, which is in `conversations`, `messages`, `presets` and
-`search`. Synchronous and meant for the UI loop: every call takes a few milliseconds. A `Storage`
+Knows the order of calls and nothing of SQL, which is in `conversations`, `messages`, `presets`,
+`search`, `translation_memory`, `glossary` and `corrected_labels`. Synchronous and meant for the UI loop: every call takes a few milliseconds. A `Storage`
 belongs to the thread that made it; another thread, or another process, makes its own on the same
 file. Every call may raise `StorageError`: disk full, file damaged, no such conversation.
 """
@@ -13,10 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lslm_tui.services.conversations import Conversations
+from lslm_tui.services.corrected_labels import Labels
 from lslm_tui.services.database import Database
+from lslm_tui.services.glossary import Glossary
 from lslm_tui.services.messages import Messages
 from lslm_tui.services.presets import Personas, Presets, Prompts
 from lslm_tui.services.records import Attachment, Conversation, Message, MessageStatus
+from lslm_tui.services.translation_memory import TranslationMemory
 from lslm_tui.types import Role, SamplingSettings, Usage
 
 __all__ = ["Attachment", "Conversation", "Message", "MessageStatus", "Storage"]
@@ -40,6 +43,9 @@ class Storage:
         self._prompts = Prompts(self._database)
         self._presets = Presets(self._database)
         self._personas = Personas(self._database)
+        self.translations = TranslationMemory(self._database)
+        self.terms = Glossary(self._database)
+        self.labels = Labels(self._database)
 
     @property
     def path(self) -> Path | None:
