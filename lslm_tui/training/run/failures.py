@@ -23,6 +23,10 @@ class NotFiniteError(LslmError):
     title = "Training diverged"
 
 
+class StepTooLargeError(Exception):
+    """A step ran out of memory; fewer rows at a time may do."""
+
+
 class DiskFullError(StorageError):
     title = "Disk full"
 
@@ -70,14 +74,28 @@ def disk_full(last_checkpoint: str) -> DiskFullError:
     )
 
 
-def too_little_memory() -> OutOfMemoryError:
-    """The error when a single row at a time does not fit."""
+def too_little_memory(rows: int = 1, devices: int = 1) -> OutOfMemoryError:
+    """The error when the rows that go through the model at a time do not fit."""
+    smaller = (
+        f"Set training.micro_batch_rows below {rows} and start again, or go for"
+        if rows > 1
+        else "Try"
+    )
+    where = f" on one of {devices} devices" if devices > 1 else ""
     return OutOfMemoryError(
-        "Out of memory even with one row at a time.",
+        f"Out of memory with {rows} row{'s' if rows > 1 else ''} at a time{where}.",
         remedy=(
-            "Try a smaller data.max_tokens, gradient_checkpointing = true, method "
+            f"{smaller} a smaller data.max_tokens, gradient_checkpointing = true, method "
             '"lora" or "qlora", or a smaller model.'
         ),
+    )
+
+
+def out_of_memory() -> OutOfMemoryError:
+    """The error when memory ran out apart from training: loading or scoring."""
+    return OutOfMemoryError(
+        "Out of memory while the model was loaded or scored.",
+        remedy="Close what else uses the device, or use a smaller model or evaluation.rows.",
     )
 
 

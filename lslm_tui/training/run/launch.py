@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from lslm_tui.errors import LslmError
+from lslm_tui.errors import LslmError, StorageError
 from lslm_tui.log_file import log_to_file
 from lslm_tui.paths import find_paths
 from lslm_tui.training.recipe import Recipe, load_recipe
@@ -43,7 +43,7 @@ def launch(
     """
     directory = RunDirectory(several.of_main((path or _new_path(recipe_file)).absolute()))
     with several.main_first():
-        recipe = open_run(recipe_file, directory, resume=resume or not several.is_main())
+        recipe = _open(recipe_file, directory, resume=resume or not several.is_main())
     log_to_file(directory.log)
     try:
         run(recipe, directory, stream=stream)
@@ -65,6 +65,13 @@ def run(recipe: Recipe, directory: RunDirectory, *, stream: TextIO | None = None
     stop = StopRequest(directory.stop_request)
     with stop.listening():
         Runner(recipe, directory, events, stop).run()
+
+
+def _open(recipe_file: Path | None, directory: RunDirectory, *, resume: bool) -> Recipe:
+    try:
+        return open_run(recipe_file, directory, resume=resume)
+    except OSError as error:
+        raise StorageError(f"{directory.path}: {error.strerror or error}.") from error
 
 
 def _new_path(recipe_file: Path | None) -> Path:

@@ -31,7 +31,14 @@ from .callback import RunCallback
 from .checkpoints import Checkpoints, step_of
 from .directory import RunDirectory, keep_lines_until, read_json, write_json
 from .events import Events
-from .failures import disk_full, is_disk_full, is_out_of_memory, too_little_memory
+from .failures import (
+    StepTooLargeError,
+    disk_full,
+    is_disk_full,
+    is_out_of_memory,
+    out_of_memory,
+    too_little_memory,
+)
 from .proof import fingerprint
 from .proving import Trained, prove
 from .randomness import undisturbed
@@ -74,10 +81,9 @@ class Runner:
             Stopped: somebody asked for it; a checkpoint was written if training had begun.
             LslmError: it failed, with what helps.
         """
-        directory = self._directory
-        directory.keep_reserve()
-        self._events.begin()
         try:
+            self._directory.keep_reserve()
+            self._events.begin()
             self._steps()
         except Stopped:
             at = self._checkpoints.last()
@@ -99,7 +105,7 @@ class Runner:
             self._checkpoints.forget_partial()
             last = self._checkpoints.last()
             return disk_full(last.name if last else "")
-        return too_little_memory() if is_out_of_memory(error) else error
+        return out_of_memory() if is_out_of_memory(error) else error
 
     def _end_failed(self, error: BaseException) -> None:
         self._directory.spend_reserve()
@@ -166,12 +172,11 @@ class Runner:
         while True:
             try:
                 return self._attempt(self._prepare(data), batch, data)
-            except Exception as error:
-                if not is_out_of_memory(error):
-                    raise
+            except StepTooLargeError as error:
+                # of several processes only one may know, and the others wait for it
                 next_batch = batch.halved() if devices == 1 else None
                 if next_batch is None:
-                    raise too_little_memory() from error
+                    raise too_little_memory(batch.micro_rows, devices) from error
                 log.warning("out of memory with %s", batch, exc_info=error)
             self._events.notice(
                 f"Out of memory with {batch.micro_rows} rows at a time; going on with "
@@ -207,7 +212,12 @@ class Runner:
         trainer = self._make_trainer(prepared, parts, callback)
         before, facts = self._score_before(prepared, trainer.model)
         steps = total_steps(recipe.training, steps_per_epoch)
-        self._fit(trainer, callback, checkpoint, steps)
+        try:
+            self._fit(trainer, callback, checkpoint, steps)
+        except Exception as error:
+            if is_out_of_memory(error):
+                raise StepTooLargeError from error
+            raise
         if callback.ended.stopped:
             raise Stopped
         if recipe.training.keep_best:
