@@ -92,8 +92,22 @@ def open_tokenizer(name: str) -> Any:
             remedy="The directory needs a tokenizer.json; copy or download it again.",
         ) from error
     if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
+        tokenizer.pad_token = tokenizer.eos_token or tokenizer.convert_ids_to_tokens(0)
     return tokenizer
+
+
+def refuse_foreign_tokenizer(model: Any, tokenizer: Any) -> None:
+    """Refuse a tokenizer with more tokens than the model has embeddings.
+
+    Raises:
+        ModelUnfitError: some of its tokens mean nothing to the model.
+    """
+    known = int(model.get_input_embeddings().weight.shape[0])
+    if len(tokenizer) > known:
+        raise ModelUnfitError(
+            f"The tokenizer has {len(tokenizer):,} tokens and the model knows {known:,}.",
+            remedy="Leave tokenizer.base out: the model brings its own tokenizer.",
+        )
 
 
 def open_base(recipe: Recipe, kind: ModelKind = ModelKind.CAUSAL, **options: Any) -> Any:

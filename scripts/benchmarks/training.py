@@ -157,12 +157,11 @@ def _plain(base: Path, rows: int, device: str, scratch: Path) -> tuple[Any, int]
 
 
 def _eight_billion() -> Any:
-    """A Llama 3.1 8B with random weights, its linear layers but the head in nf4, on the GPU."""
+    """The shape of a Llama 3.1 8B."""
     import torch
-    from bitsandbytes.nn import Linear4bit, Params4bit
-    from transformers import LlamaConfig, LlamaForCausalLM
+    from transformers import LlamaConfig
 
-    config = LlamaConfig(
+    return LlamaConfig(
         vocab_size=128256,
         hidden_size=4096,
         intermediate_size=14336,
@@ -170,46 +169,54 @@ def _eight_billion() -> Any:
         num_attention_heads=32,
         num_key_value_heads=8,
         max_position_embeddings=8192,
+        tie_word_embeddings=False,
         dtype=torch.bfloat16,
     )
+
+
+def _four_bit_llama(config: Any, device: str) -> Any:
+    """Random weights, the linear layers but the head in nf4; made layer by layer on the device."""
+    import torch
+    from bitsandbytes.nn import Linear4bit, Params4bit
+    from transformers import LlamaForCausalLM
+
     with torch.device("meta"):
         model = LlamaForCausalLM._from_config(config, dtype=torch.bfloat16)
     for name, module in list(model.named_modules()):
         if not isinstance(module, torch.nn.Linear) or name == "lm_head":
             continue
-        small = Linear4bit(
-            module.in_features,
-            module.out_features,
-            bias=False,
-            compute_dtype=torch.bfloat16,
-            quant_type="nf4",
-            device="meta",
+        with torch.device("meta"):
+            small = Linear4bit(
+                *(module.in_features, module.out_features),
+                bias=False,
+                compute_dtype=torch.bfloat16,
+                quant_type="nf4",
+            )
+        weight = torch.randn(module.weight.shape, dtype=torch.bfloat16, device=device) * 0.02
+        small.weight = Params4bit(weight, requires_grad=False, quant_type="nf4", module=small).to(
+            device
         )
-        weight = torch.randn(module.out_features, module.in_features, dtype=torch.bfloat16) * 0.02
-        small.weight = Params4bit(weight, requires_grad=False, quant_type="nf4").to("cuda")
         parent, _, last = name.rpartition(".")
         setattr(model.get_submodule(parent), last, small)
-    _fill_the_rest(model)
-    model.is_loaded_in_4bit = model.is_quantized = True
+    _fill_the_rest(model, device)
+    model.is_loaded_in_4bit = True
     return model
 
 
-def _fill_the_rest(model: Any) -> None:
+def _fill_the_rest(model: Any, device: str) -> None:
     """Embeddings, norms and the head, still without values, get some; so do the rotary tables."""
     import torch
 
     for name, value in list(model.named_parameters()):
         if value.is_meta:
             parent, _, last = name.rpartition(".")
-            made = torch.ones if "norm" in name else torch.randn
-            held = torch.nn.Parameter(made(value.shape, dtype=value.dtype, device="cuda") * 0.02)
-            if "norm" in name:
-                held.data.fill_(1.0)
-            setattr(model.get_submodule(parent), last, held)
-    model.model.rotary_emb = type(model.model.rotary_emb)(model.config, device="cuda")
+            held = torch.empty(value.shape, dtype=value.dtype, device=device)
+            made = held.fill_(1.0) if "norm" in name else held.normal_(std=0.02)
+            setattr(model.get_submodule(parent), last, torch.nn.Parameter(made))
+    model.model.rotary_emb = type(model.model.rotary_emb)(model.config).to(device)
 
 
-def _qlora(steps: int, scratch: Path) -> tuple[Any, int]:
+def _qlora(steps: int, scratch: Path, config: Any, device: str) -> tuple[Any, int]:
     import torch
     from trl import SFTConfig
 
@@ -223,11 +230,11 @@ def _qlora(steps: int, scratch: Path) -> tuple[Any, int]:
 
     table = {"name": "bench", "task": "sft", "method": "qlora", "model": {"base": "x"}}
     recipe = parse_recipe({**table, "data": {"train": ["rows"]}})
-    model = add_adapter(_eight_billion(), recipe)
+    model = add_adapter(_four_bit_llama(config, device), recipe)
     prepare_checkpointing(model)
     torch.manual_seed(0)
-    ids = torch.randint(100, 100_000, (steps + 1, QLORA_TOKENS)).tolist()
-    arguments = {**_arguments("cuda", scratch), "activation_checkpointing": True}
+    ids = torch.randint(100, config.vocab_size, (steps, QLORA_TOKENS)).tolist()
+    arguments = {**_arguments(device, scratch), "activation_checkpointing": True}
     trainer = CausalTrainer(
         model=model,
         args=SFTConfig(**arguments, per_device_train_batch_size=1, **OPTIONS),
@@ -235,7 +242,7 @@ def _qlora(steps: int, scratch: Path) -> tuple[Any, int]:
         processing_class=open_tokenizer("starter-chat"),
         data_collator=Collator(0),
     )
-    return trainer, (steps + 1) * QLORA_TOKENS
+    return trainer, steps * QLORA_TOKENS
 
 
 def _measure(trainer: Any, tokens: int, rows: int, device: str) -> dict[str, float]:
@@ -267,7 +274,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         scratch = Path(directory)
         if name == "qlora":
-            trainer, tokens = _qlora(rows, scratch)
+            trainer, tokens = _qlora(rows, scratch, _eight_billion(), device)
         else:
             make = {"ours": _ours, "plain": _plain}[name]
             trainer, tokens = make(_base(scratch / "base"), rows, device, scratch)

@@ -10,9 +10,14 @@ from lslm_tui.errors import InputError, ModelUnfitError
 from lslm_tui.training import rows as tables
 from lslm_tui.training.data.examples import LoadedData
 from lslm_tui.training.masking import Row, stop_ids
-from lslm_tui.training.models import prepare_checkpointing
+from lslm_tui.training.models import (
+    open_base,
+    open_tokenizer,
+    prepare_checkpointing,
+    refuse_foreign_tokenizer,
+)
 from lslm_tui.training.recipe import Recipe
-from lslm_tui.training.tokenizers import END_OF_TEXT
+from lslm_tui.training.tokenizers import END_OF_TEXT, give_template
 
 from .base import Prepared, RowScores, Sample
 
@@ -37,6 +42,23 @@ class CausalRows:
     evaluation: Any
     packed: bool
     notes: tuple[str, ...]
+
+
+def open_pair(recipe: Recipe, *, chat: bool) -> tuple[Any, Any, tuple[str, ...]]:
+    """The base model, its tokenizer, and what was added to the latter.
+
+    Args:
+        chat: the tokenizer gets a chat template if it has none.
+
+    Raises:
+        ModelError: not found, broken, or the two do not go together.
+    """
+    assert recipe.model.base is not None
+    tokenizer = open_tokenizer(recipe.tokenizer.base or recipe.model.base)
+    model = open_base(recipe)
+    refuse_foreign_tokenizer(model, tokenizer)
+    note = give_template(tokenizer) if chat else ""
+    return model, tokenizer, (note,) if note else ()
 
 
 def context_tokens(model: Any, tokenizer: Any) -> int:

@@ -12,10 +12,9 @@ from lslm_tui.errors import InputError
 from lslm_tui.training import masking
 from lslm_tui.training.data.examples import LoadedData, Message, Preference
 from lslm_tui.training.masking import IGNORED, Row
-from lslm_tui.training.models import open_base, open_tokenizer, prepare_checkpointing
+from lslm_tui.training.models import prepare_checkpointing
 from lslm_tui.training.recipe import Method, Recipe
 from lslm_tui.training.rows import Encoded, encode_rows
-from lslm_tui.training.tokenizers import give_template
 
 from . import causal
 from .base import Prepared, RowScores
@@ -58,7 +57,12 @@ def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
 
     from lslm_tui.training.preference_trainer import PreferenceTrainer
 
-    model, tokenizer, notes = _open(recipe)
+    if recipe.model.base is None:
+        raise InputError(
+            'Task "dpo" moves a model that already replies.',
+            remedy="Give model.base, or model.recipe with the recipe that trains it.",
+        )
+    model, tokenizer, notes = causal.open_pair(recipe, chat=True)
     encode = encoder(tokenizer, masking.stop_ids(tokenizer, model))
     limit = causal.row_limit(recipe, model, tokenizer)
     train = _encoded(recipe, data.train, encode, limit)
@@ -85,17 +89,6 @@ def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
         trainer_options={"ref_model": reference} if reference is not None else {},
         notes=(*notes, *train.notes("training", limit), *held.notes("eval", limit)),
     )
-
-
-def _open(recipe: Recipe) -> tuple[Any, Any, tuple[str, ...]]:
-    if recipe.model.base is None:
-        raise InputError(
-            'Task "dpo" moves a model that already replies.',
-            remedy="Give model.base, or model.recipe with the recipe that trains it.",
-        )
-    tokenizer = open_tokenizer(recipe.tokenizer.base or recipe.model.base)
-    note = give_template(tokenizer)
-    return open_base(recipe), tokenizer, (note,) if note else ()
 
 
 def encoder(tokenizer: Any, stops: frozenset[int]) -> Callable[[Any], Choice]:

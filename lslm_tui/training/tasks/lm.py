@@ -6,10 +6,9 @@ from pathlib import Path
 
 from lslm_tui.errors import InputError
 from lslm_tui.training.data.examples import Conversation, LoadedData
-from lslm_tui.training.models import open_base, open_tokenizer
 from lslm_tui.training.recipe import Recipe
-from lslm_tui.training.tokenizers import give_template
 
+from . import causal
 from .base import Prepared
 from .pretrain import prepare_text
 
@@ -21,7 +20,6 @@ def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
             'Task "lm" goes on with a model.',
             remedy='Give model.base; from random weights the task is "pretrain".',
         )
-    tokenizer = open_tokenizer(recipe.tokenizer.base or recipe.model.base)
     chat = any(isinstance(example, Conversation) for example in data.train)
-    note = give_template(tokenizer) if chat else ""
-    return prepare_text(recipe, data, open_base(recipe), tokenizer, (note,) if note else ())
+    model, tokenizer, notes = causal.open_pair(recipe, chat=chat)
+    return prepare_text(recipe, data, model, tokenizer, notes)

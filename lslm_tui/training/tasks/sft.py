@@ -11,9 +11,7 @@ from lslm_tui.training import masking
 from lslm_tui.training import rows as tables
 from lslm_tui.training.data.examples import Conversation, LoadedData
 from lslm_tui.training.masking import Row
-from lslm_tui.training.models import open_base, open_tokenizer
 from lslm_tui.training.recipe import Recipe
-from lslm_tui.training.tokenizers import give_template
 
 from . import causal
 from .base import Prepared
@@ -21,7 +19,12 @@ from .base import Prepared
 
 def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
     """Make model, tokenizer and masked rows; see `Prepare`."""
-    model, tokenizer, note = _open(recipe)
+    if recipe.model.base is None:
+        raise InputError(
+            'Task "sft" teaches a model that already knows language.',
+            remedy='Give model.base, or model.recipe with a recipe of task "pretrain".',
+        )
+    model, tokenizer, notes = causal.open_pair(recipe, chat=True)
     encode = _encoder(tokenizer, masking.stop_ids(tokenizer, model))
     limit = causal.row_limit(recipe, model, tokenizer)
     train = causal.encoded(recipe, data.train, encode, limit)
@@ -29,26 +32,11 @@ def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
     packing = recipe.data.packing
     rows = causal.CausalRows(
         train=tables.dataset(train.rows, pack_tokens=limit if packing else None),
-        evaluation=tables.dataset([*held.rows], pack_tokens=limit if packing else None),
+        evaluation=tables.dataset(held.rows, pack_tokens=limit if packing else None),
         packed=packing,
-        notes=(*note, *train.notes("training", limit), *held.notes("eval", limit)),
+        notes=(*notes, *train.notes("training", limit), *held.notes("eval", limit)),
     )
     return causal.assemble(recipe, data, model, tokenizer, rows, encode, limit)
-
-
-def _open(recipe: Recipe) -> tuple[Any, Any, tuple[str, ...]]:
-    if recipe.model.base is None:
-        return _new(recipe)
-    tokenizer = open_tokenizer(recipe.tokenizer.base or recipe.model.base)
-    note = give_template(tokenizer)
-    return open_base(recipe), tokenizer, (note,) if note else ()
-
-
-def _new(recipe: Recipe) -> tuple[Any, Any, tuple[str, ...]]:
-    raise InputError(
-        'Task "sft" teaches a model that already knows language.',
-        remedy='Give model.base, or pretrain first: model.recipe names a recipe with task "pretrain".',
-    )
 
 
 def _encoder(tokenizer: Any, stops: frozenset[int]) -> Callable[[Any], Row]:

@@ -135,6 +135,18 @@ def test_rows_of_another_shape_are_refused(
         prepare(tiny.recipe(task, model={"base": base}), tiny.loaded(rows), tmp_path)
 
 
+def test_a_tokenizer_of_another_model_is_refused(base: str, tmp_path: Path) -> None:
+    other = pretrain.prepare(
+        tiny.recipe("pretrain", tokenizer={"vocabulary_size": 2000}),
+        tiny.loaded(tiny.documents(*(f"{word} {word}" for word in dir(str)))),
+        tmp_path,
+    ).tokenizer
+    other.save_pretrained(tmp_path / "other")
+    recipe = tiny.recipe("sft", model={"base": base}, tokenizer={"base": str(tmp_path / "other")})
+    with pytest.raises(ModelUnfitError, match="tokens and the model knows"):
+        sft.prepare(recipe, tiny.loaded(tiny.chats()), tmp_path)
+
+
 @pytest.mark.parametrize("task", ["sft", "lm", "dpo"])
 def test_random_weights_are_only_pre_trained(tmp_path: Path, task: str) -> None:
     prepare = {"sft": sft, "lm": lm, "dpo": dpo}[task].prepare
