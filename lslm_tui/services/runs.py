@@ -286,7 +286,9 @@ def _state(path: Path, status: dict[str, Any]) -> tuple[RunState, str, int | Non
     except ValueError:
         told = RunState.DIED
     if told is not RunState.RUNNING:
-        return told, str(status.get("reason", "")), code
+        # it may have told and be about to end
+        known = status.get("exit_code") if code is None else code
+        return told, str(status.get("reason", "")), known if isinstance(known, int) else None
     if code is None and isinstance(pid, int) and _alive(pid, status):
         return RunState.RUNNING, "", None
     if code in (-signal.SIGTERM, -signal.SIGINT):

@@ -83,7 +83,7 @@ class Events:
         if not self._main:
             return
         with suppress(OSError):
-            self.status(state=state, phase="", reason=reason, remedy=remedy)
+            self.status(state=state, phase="", reason=reason, remedy=remedy, **more)
         with suppress(OSError):
             self._event({"type": "end", "state": state, "reason": reason, "remedy": remedy, **more})
 

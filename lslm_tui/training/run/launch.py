@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from lslm_tui.errors import LslmError, StorageError
+from lslm_tui.errors import StorageError
 from lslm_tui.log_file import log_to_file
 from lslm_tui.paths import find_paths
 from lslm_tui.training.recipe import Recipe, load_recipe
@@ -46,15 +45,19 @@ def launch(
         recipe = _open(recipe_file, directory, resume=resume or not several.is_main())
     log_to_file(directory.log)
     try:
-        run(recipe, directory, stream=stream)
-        if output is not None and several.is_main():
-            _copy(directory.model, output)
+        run(recipe, directory, output=output, stream=stream)
     finally:
         several.leave()
     return directory
 
 
-def run(recipe: Recipe, directory: RunDirectory, *, stream: TextIO | None = None) -> None:
+def run(
+    recipe: Recipe,
+    directory: RunDirectory,
+    *,
+    output: Path | None = None,
+    stream: TextIO | None = None,
+) -> None:
     """Run a recipe in a directory that was begun, taking SIGINT and SIGTERM.
 
     Raises:
@@ -64,7 +67,7 @@ def run(recipe: Recipe, directory: RunDirectory, *, stream: TextIO | None = None
     events = Events(directory, main=several.is_main(), stream=stream)
     stop = StopRequest(directory.stop_request)
     with stop.listening():
-        Runner(recipe, directory, events, stop).run()
+        Runner(recipe, directory, events, stop).run(output)
 
 
 def _open(recipe_file: Path | None, directory: RunDirectory, *, resume: bool) -> Recipe:
@@ -78,13 +81,3 @@ def _new_path(recipe_file: Path | None) -> Path:
     assert recipe_file is not None
     stamp = f"{datetime.now():%Y%m%d-%H%M%S}"
     return find_paths().runs / f"{load_recipe(recipe_file).name}-{stamp}"
-
-
-def _copy(model: Path, output: Path) -> None:
-    try:
-        shutil.copytree(model, output, dirs_exist_ok=True)
-    except OSError as error:
-        raise LslmError(
-            f"The model could not be copied to {output}: {error}.",
-            remedy=f"The run itself is done; its model is in {model}.",
-        ) from error

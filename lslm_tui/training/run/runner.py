@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import torch
 from transformers import PrinterCallback, set_seed
 from transformers.utils.logging import disable_progress_bar
 
-from lslm_tui.errors import LslmError
+from lslm_tui.errors import LslmError, StorageError
 from lslm_tui.training.data.examples import LoadedData
 from lslm_tui.training.recipe import Recipe
 from lslm_tui.training.tasks import task
@@ -74,8 +75,11 @@ class Runner:
         self._stop = stop
         self._checkpoints = Checkpoints(directory, keep=recipe.training.keep_checkpoints)
 
-    def run(self) -> None:
+    def run(self, output: Path | None = None) -> None:
         """Do all of it; status.json tells how it ended.
+
+        Args:
+            output: where the finished model is copied to.
 
         Raises:
             Stopped: somebody asked for it; a checkpoint was written if training had begun.
@@ -85,6 +89,8 @@ class Runner:
             self._directory.keep_reserve()
             self._events.begin()
             self._steps()
+            if output is not None and self._events.main:
+                _copy(self._directory.model, output)
         except Stopped:
             at = self._checkpoints.last()
             self._events.end("stopped", reason=_where(at))
@@ -301,6 +307,16 @@ class Runner:
         if self._events.main:
             for sample in results.samples(prepared, model, self._recipe.evaluation.samples):
                 self._events.sample({"step": step, **sample})
+
+
+def _copy(model: Path, output: Path) -> None:
+    try:
+        shutil.copytree(model, output, dirs_exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The model could not be copied to {output}: {error}.",
+            remedy=f"Training itself is done; the model is in {model}.",
+        ) from error
 
 
 def _where(checkpoint: Path | None) -> str:
