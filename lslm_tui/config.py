@@ -79,6 +79,19 @@ class ChatConfig(_Group):
     """Show a model's reasoning unfolded."""
 
 
+class TranslateConfig(_Group):
+    """The place Translate and the command `translate`."""
+
+    model: str = "starter-translate"
+    """The model that translates: a translator, or a chat model that is asked to."""
+    source: str = Field("auto", pattern=r"^[a-z]{2,3}(-[a-z]+)?$|^auto$")
+    """The language of what you give it, as an ISO code; `auto` looks at the text."""
+    target: str = Field("de", pattern=r"^[a-z]{2,3}(-[a-z]+)?$")
+    """The language it is translated into."""
+    memory: bool = True
+    """Take sentences you translated before from the translation memory."""
+
+
 class UiConfig(_Group):
     """The look of the screens, and the keys."""
 
@@ -96,6 +109,7 @@ class Config(_Group):
     model: ModelConfig = ModelConfig()
     sampling: SamplingConfig = SamplingConfig()
     chat: ChatConfig = ChatConfig()
+    translate: TranslateConfig = TranslateConfig()
     ui: UiConfig = UiConfig()
 
 

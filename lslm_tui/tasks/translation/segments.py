@@ -123,7 +123,7 @@ def _goes_on(line: str, match: re.Match[str], end: int) -> bool:
 
 
 def _trimmed(text: str) -> list[Piece]:
-    """A sentence without the blanks around it, which are pieces of their own."""
+    """A sentence without the blanks around it, which are pieces of their own; numbers alone stay."""
     body = text.strip()
     if not body:
         return [Piece(text, translated=False)] if text else []
@@ -131,7 +131,7 @@ def _trimmed(text: str) -> list[Piece]:
     around = (text[:start], text[start + len(body) :])
     lead = [Piece(around[0], translated=False)] if around[0] else []
     tail = [Piece(around[1], translated=False)] if around[1] else []
-    return [*lead, Piece(body, translated=any(c.isalnum() for c in body)), *tail]
+    return [*lead, Piece(body, translated=any(c.isalpha() for c in body)), *tail]
 
 
 def _split_at(pattern: re.Pattern[str], text: str) -> list[str]:

@@ -1,0 +1,470 @@
+"""The one door to translation: texts are split, remembered sentences looked up, the rest translated.
+
+A `TextTranslation` lives here, not in a screen: leaving the place loses nothing. What a person chooses
+or edits goes into the translation memory; what a model said unasked does not. Used on the asyncio
+loop alone; everything that takes time runs where the engine is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import partial
+
+from lslm_tui.errors import InputError, LslmError, UsageError
+from lslm_tui.services.jobs import EngineSlot, Job, Purpose
+from lslm_tui.services.loaded_model import LoadedModel, unexpected
+from lslm_tui.services.session import Session
+from lslm_tui.services.translation_memory import Match, Origin, Remembered
+from lslm_tui.tasks.translate import TranslateRequest, look_at, translate
+from lslm_tui.tasks.translation.backwards import BackTranslation, compare
+from lslm_tui.tasks.translation.detect import Detected, detect
+from lslm_tui.tasks.translation.guards import LOW_CONFIDENCE
+from lslm_tui.tasks.translation.prompted import NAMES
+from lslm_tui.tasks.translation.segments import Piece, pieces
+from lslm_tui.types import Cancel, Candidate, Event, ModelInfo, Progress, Segment
+
+log = logging.getLogger(__name__)
+
+AUTO = "auto"
+LOOK_UP_S = 0.02
+"""The memory is asked for this long before the loop gets its turn."""
+ALTERNATIVES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationSettings:
+    """How a text is translated. Languages are ISO 639-1 codes; the source may be `auto`."""
+
+    source_language: str = AUTO
+    target_language: str = "de"
+    beams: int = 1
+    repetition_penalty: float = 1.0
+    length_penalty: float = 1.0
+    use_memory: bool = True
+    use_glossary: bool = True
+    low_confidence: float = LOW_CONFIDENCE
+
+
+class SentenceState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of a text: where it stands, its translation, and similar ones from before."""
+
+    index: int
+    piece: int
+    """Its place among the text's pieces."""
+    source: str
+    segment: Segment | None = None
+    matches: tuple[Match, ...] = ()
+
+    @property
+    def state(self) -> SentenceState:
+        return SentenceState.DONE if self.segment else SentenceState.WAITING
+
+    @property
+    def target(self) -> str:
+        """The translation; '' while there is none."""
+        return self.segment.target if self.segment else ""
+
+
+@dataclass(slots=True)
+class TextTranslation:
+    """A text that is being translated, or was."""
+
+    text: str
+    settings: TranslationSettings
+    pieces: tuple[Piece, ...] = ()
+    sentences: list[Sentence] = field(default_factory=list)
+    source_language: str = ""
+    """What it is translated from, once that is known."""
+    detected: Detected | None = None
+    """What the text looks like, where that was asked."""
+    model: str = ""
+    progress: Progress | None = None
+    error: LslmError | None = None
+    running: bool = True
+    stopped: bool = False
+    started: float = field(default_factory=time.monotonic)
+    seconds: float = 0.0
+    _job: Job | None = None
+    _watchers: list[Callable[[], None]] = field(default_factory=list)
+    _finished: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def done(self) -> int:
+        """Sentences translated so far."""
+        return sum(sentence.segment is not None for sentence in self.sentences)
+
+    @property
+    def target(self) -> str:
+        """The text in the other language as far as it is; sentences still missing are left out."""
+        found = {sentence.piece: sentence.target for sentence in self.sentences}
+        wide = self.settings.target_language in ("zh", "ja")
+        return "".join(
+            found.get(place, self._between(place, wide)) for place in range(len(self.pieces))
+        )
+
+    def _between(self, place: int, wide: bool) -> str:
+        """What stands between sentences; blanks come and go with the script."""
+        text = self.pieces[place].text
+        inside = 0 < place < len(self.pieces) - 1
+        if wide and inside and text.strip(" ") == "":
+            return ""
+        return text
+
+    def subscribe(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call `watcher` at every change; returns the way out."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    def cancel(self) -> None:
+        """Stop; what has come so far is kept."""
+        if self.running:
+            self.stopped = True
+            if self._job is not None:
+                self._job.cancel()
+
+    async def finished(self) -> None:
+        """Return when it has ended, well or badly."""
+        await self._finished.wait()
+
+    def changed(self) -> None:
+        """Tell the watchers; called by the desk."""
+        for watcher in list(self._watchers):
+            watcher()
+
+    def end(self, error: LslmError | None = None) -> None:
+        """Close it; called by the desk."""
+        self.error = error
+        self.running = False
+        self.seconds = time.monotonic() - self.started
+        self._finished.set()
+        self.changed()
+
+
+class TranslationDesk:
+    """Translates for the screens and for the command line."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def model(self) -> LoadedModel:
+        return self.session.models[Purpose.TRANSLATE]
+
+    def open(self, reference: str = "") -> None:
+        """Open a model; the one of the settings if none is named. Raises as `LoadedModel.open`."""
+        self.model.open(reference or self.session.config.translate.model)
+
+    async def languages(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Codes the model reads and codes it writes; for a chat model, those we have names for.
+
+        Raises:
+            LslmError: the model could not be loaded.
+        """
+        return languages_of(await self.model.wait_ready())
+
+    async def detect(self, text: str, languages: Sequence[str] = ()) -> Detected | None:
+        """The likeliest language of a text, among those given."""
+        return await self.session.host.call(partial(_detect, text, tuple(languages)))
+
+    # --- a text ------------------------------------------------------------------------------
+
+    def translate_text(self, text: str, settings: TranslationSettings) -> TextTranslation:
+        """Start translating; what comes is to be seen in what is returned."""
+        translation = TextTranslation(text, settings)
+        task = asyncio.create_task(self._follow(translation))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return translation
+
+    async def segments(self, translation: TextTranslation) -> AsyncIterator[Segment]:
+        """Yield the segments of a running translation in order, each as soon as it is there.
+
+        Raises:
+            LslmError: it failed; what came before stays.
+        """
+        news = asyncio.Event()
+        leave = translation.subscribe(news.set)
+        given = 0
+        try:
+            while True:
+                news.clear()
+                while given < len(translation.sentences):
+                    segment = translation.sentences[given].segment
+                    if segment is None:
+                        break
+                    yield segment
+                    given += 1
+                if not translation.running:
+                    break
+                await news.wait()
+        finally:
+            leave()
+        if translation.error is not None:
+            raise translation.error
+
+    async def _follow(self, translation: TextTranslation) -> None:
+        error: LslmError | None = None
+        try:
+            await self._translate(translation)
+        except asyncio.CancelledError:
+            translation.cancel()
+        except LslmError as failure:
+            error = failure
+        except Exception as failure:  # whatever a library raised, the user gets a sentence
+            error = unexpected(failure)
+        translation.end(error)
+
+    async def _translate(self, translation: TextTranslation) -> None:
+        host, settings = self.session.host, translation.settings
+        found = await host.call(partial(_pieces, translation.text))
+        translation.pieces = found
+        places = [place for place, piece in enumerate(found) if piece.translated]
+        translation.sentences = [
+            Sentence(index, place, found[place].text) for index, place in enumerate(places)
+        ]
+        translation.changed()
+        self.model.wake()
+        info = await self.model.wait_ready()
+        translation.model = info.name
+        await self._settle_language(translation, info)
+        if settings.use_memory:
+            await self._remember(translation)
+        missing = [s for s in translation.sentences if s.segment is None]
+        if missing and not translation.stopped:
+            await self._run(translation, missing)
+
+    async def _settle_language(self, translation: TextTranslation, info: ModelInfo) -> None:
+        """
+        Raises:
+            InputError: the language was to be detected and cannot be.
+        """
+        settings = translation.settings
+        if settings.source_language != AUTO:
+            translation.source_language = settings.source_language
+            return
+        sources = languages_of(info)[0]
+        if len(sources) == 1:
+            translation.source_language = sources[0]
+            return
+        others = tuple(code for code in sources if code != settings.target_language)
+        translation.detected = await self.detect(translation.text, sources)
+        found = translation.detected
+        if found is None and translation.sentences:
+            raise InputError(
+                "The language of this text cannot be told.", remedy="Choose the source language."
+            )
+        if found is not None and found.is_a(settings.target_language):
+            raise UsageError(
+                f"This text is in {found.language} already.",
+                remedy="Choose another target language, or say what the source is.",
+            )
+        code = found.language if found else (others or sources)[0]
+        translation.source_language = next((c for c in sources if c.split("-")[0] == code), code)
+
+    async def _remember(self, translation: TextTranslation) -> None:
+        """Take what was translated before; near matches are offered, not taken."""
+        source, target = translation.source_language, translation.settings.target_language
+        turn = time.monotonic()
+        for sentence in translation.sentences:
+            if translation.stopped:
+                return
+            sentence.matches = tuple(
+                self.session.storage.translations.near(sentence.source, source, target)
+            )
+            best = sentence.matches[0] if sentence.matches else None
+            if best is not None and best.similarity == 1.0:
+                sentence.segment = self._remembered(translation, sentence, best)
+            if time.monotonic() - turn > LOOK_UP_S:
+                translation.changed()
+                await asyncio.sleep(0)
+                turn = time.monotonic()
+        translation.changed()
+
+    def _remembered(
+        self, translation: TextTranslation, sentence: Sentence, match: Match
+    ) -> Segment:
+        request = self._request(translation, (sentence.source,))
+        target = match.entry.target
+        return Segment(
+            index=sentence.index,
+            source=sentence.source,
+            target=target,
+            source_language=request.source_language,
+            target_language=request.target_language,
+            flags=look_at(sentence.source, target, request, score=None, complete=True),
+            memory=match.similarity,
+            edited=match.entry.origin is Origin.PERSON,
+        )
+
+    async def _run(self, translation: TextTranslation, missing: Sequence[Sentence]) -> None:
+        request = self._request(translation, tuple(s.source for s in missing))
+        job = self.session.host.submit(partial(_translate, request))
+        translation._job = job
+        async for batch in job.batches():
+            for event in batch:
+                if isinstance(event, Segment):
+                    sentence = missing[event.index]
+                    sentence.segment = replace(event, index=sentence.index)
+                elif isinstance(event, Progress):
+                    translation.progress = event
+            translation.changed()
+
+    def _request(
+        self, translation: TextTranslation, sentences: tuple[str, ...]
+    ) -> TranslateRequest:
+        settings = translation.settings
+        source, target = translation.source_language, settings.target_language
+        terms = self.session.storage.terms.terms(source, target) if settings.use_glossary else ()
+        return TranslateRequest(
+            sentences=sentences,
+            source_language=source,
+            target_language=target,
+            beams=settings.beams,
+            repetition_penalty=settings.repetition_penalty,
+            length_penalty=settings.length_penalty,
+            terms=terms,
+            low_confidence=settings.low_confidence,
+        )
+
+    # --- one sentence ------------------------------------------------------------------------
+
+    async def alternatives(
+        self, translation: TextTranslation, index: int, count: int = ALTERNATIVES
+    ) -> tuple[Candidate, ...]:
+        """Other ways to say a sentence, best first; they are kept with its segment."""
+        segment = await self._again(translation, index, alternatives=count)
+        known = self._segment(translation, index)
+        texts = {known.target}
+        found: list[Candidate] = []
+        for candidate in (
+            Candidate(segment.target, segment.score or 0.0, 0),
+            *segment.alternatives,
+        ):
+            if candidate.text not in texts:
+                texts.add(candidate.text)
+                found.append(candidate)
+        translation.sentences[index].segment = replace(known, alternatives=tuple(found[:count]))
+        translation.changed()
+        return tuple(found[:count])
+
+    async def retry(self, translation: TextTranslation, index: int) -> Segment:
+        """Translate a sentence again, more carefully: with beams and against repetition."""
+        settings = translation.settings
+        segment = await self._again(
+            translation,
+            index,
+            beams=max(4, settings.beams),
+            repetition_penalty=max(1.3, settings.repetition_penalty),
+        )
+        translation.sentences[index].segment = segment
+        translation.changed()
+        return segment
+
+    async def back_translation(self, translation: TextTranslation, index: int) -> BackTranslation:
+        """Translate a translation back, and say how near that comes to the source.
+
+        Raises:
+            CapabilityError: the model does not translate in that direction.
+        """
+        segment = self._segment(translation, index)
+        request = TranslateRequest(
+            (segment.target,),
+            translation.settings.target_language,
+            translation.source_language,
+            beams=translation.settings.beams,
+        )
+        back = await self._one(request)
+        return await self.session.host.call(partial(_compare, segment.source, back.target))
+
+    def edit(self, translation: TextTranslation, index: int, target: str) -> Segment:
+        """Take a person's words for a sentence, and remember them.
+
+        Raises:
+            StorageError: they could not be remembered; the sentence is changed all the same.
+        """
+        known = self._segment(translation, index)
+        sentence = translation.sentences[index]
+        request = self._request(translation, (known.source,))
+        changed = replace(
+            known,
+            target=target,
+            score=None,
+            flags=look_at(known.source, target, request, score=None, complete=True),
+            memory=None,
+            edited=True,
+        )
+        sentence.segment = changed
+        translation.changed()
+        draft = None if known.edited else known.target
+        self.session.storage.translations.add(
+            Remembered(
+                known.source,
+                target,
+                translation.source_language,
+                translation.settings.target_language,
+                Origin.PERSON,
+                translation.model,
+                draft,
+            )
+        )
+        return changed
+
+    async def _again(self, translation: TextTranslation, index: int, **changes: object) -> Segment:
+        known = self._segment(translation, index)
+        request = self._request(translation, (known.source,))
+        segment = await self._one(replace(request, **changes))  # type: ignore[arg-type]
+        return replace(segment, index=index)
+
+    async def _one(self, request: TranslateRequest) -> Segment:
+        self.model.wake()
+        await self.model.wait_ready()
+        job = self.session.host.submit(partial(_translate, request))
+        found: Segment | None = None
+        async for event in job.events():
+            if isinstance(event, Segment):
+                found = event
+        if found is None:
+            raise UsageError("Translating was stopped.")
+        return found
+
+    def _segment(self, translation: TextTranslation, index: int) -> Segment:
+        if not 0 <= index < len(translation.sentences):
+            raise UsageError(f"There is no sentence {index + 1}.")
+        segment = translation.sentences[index].segment
+        if segment is None:
+            raise UsageError("This sentence is not translated yet.")
+        return segment
+
+
+def languages_of(info: ModelInfo) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Codes a model reads and writes; those we have names for where it does not say."""
+    every = tuple(sorted(NAMES))
+    return info.source_languages or every, info.target_languages or every
+
+
+def _pieces(text: str, slot: EngineSlot) -> tuple[Piece, ...]:
+    return tuple(pieces(text))
+
+
+def _detect(text: str, languages: tuple[str, ...], slot: EngineSlot) -> Detected | None:
+    return detect(text, languages)
+
+
+def _compare(source: str, back: str, slot: EngineSlot) -> BackTranslation:
+    return compare(source, back)
+
+
+def _translate(request: TranslateRequest, slot: EngineSlot, cancel: Cancel) -> Iterator[Event]:
+    yield from translate(slot.get(Purpose.TRANSLATE), request, cancel)
