@@ -311,7 +311,8 @@ def save(model: Any, tokenizer: Any, directory: Path) -> None:
 
     directory.mkdir(parents=True, exist_ok=True)
     if getattr(model, "peft_config", None) is not None:
-        model.save_pretrained(directory, safe_serialization=True)
+        model.save_pretrained(directory)
+        (directory / "README.md").unlink(missing_ok=True)  # peft's empty form of a model card
     else:
         _save_whole(model, directory, torch.bfloat16)
     tokenizer.save_pretrained(directory, save_jinja_files=False)

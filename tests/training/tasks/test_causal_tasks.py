@@ -196,6 +196,7 @@ def test_only_adapters_move_and_are_saved(base: str, tmp_path: Path) -> None:
     save(prepared.model, prepared.tokenizer, tmp_path / "adapter")
     assert (tmp_path / "adapter" / "adapter_model.safetensors").is_file()
     assert not (tmp_path / "adapter" / "model.safetensors").exists()
+    assert not (tmp_path / "adapter" / "README.md").exists()
 
 
 def test_packed_training_learns_what_unpacked_training_learns(base: str, tmp_path: Path) -> None:
