@@ -31,7 +31,7 @@ def sft(options: argparse.Namespace) -> Figures:
     found: dict[str, list[dict[str, float]]] = {"ours": [], "plain": []}
     for _ in range(options.rounds):
         for name, rounds in found.items():
-            rounds.append(_child(name, options.device, getattr(options, "rows", ROWS)))
+            rounds.append(_child(name, options.device, ROWS))
     pairs = zip(found["ours"], found["plain"], strict=True)
     ratios = [a["tokens_per_s"] / b["tokens_per_s"] for a, b in pairs]
     return {
