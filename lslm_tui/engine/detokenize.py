@@ -15,6 +15,8 @@ Decode = Callable[[Sequence[int]], str]
 
 REPLACEMENT = "\ufffd"
 _PROMPT_TAIL = 6
+_HELD_BACK = 3
+"""A character has at most four bytes, so three tokens may be the beginning of one."""
 _LONGEST_TAIL = 32
 
 
@@ -35,6 +37,7 @@ class Detokenizer:
         self._window = _tail(decode, prompt)
         self._shown = decode(self._window) if self._window else ""
         self._settled = len(self._window)
+        self._pending = 0  # tokens since the last certain text
 
     def add(self, token: int) -> str:
         """Take one more id, return the text that became certain; empty within a character."""
@@ -43,7 +46,8 @@ class Detokenizer:
         self._window.append(token)
         text = self._decode(self._window)
         if text.endswith(REPLACEMENT):
-            return ""
+            self._pending += 1
+            return self._garbage() if self._pending > _HELD_BACK else ""
         return self._advance(text)
 
     def flush(self) -> str:
@@ -51,8 +55,22 @@ class Detokenizer:
         text = self._decode(self._window).rstrip(REPLACEMENT) if self._window else ""
         return self._advance(text) if len(text) > len(self._shown) else ""
 
+    def _garbage(self) -> str:
+        """Of bytes that are no UTF-8, hold back only those that may still become a character."""
+        if self._pending == _HELD_BACK + 1:
+            # What is before is certain; some decoders would spoil it together with these.
+            self._window, self._settled, self._shown = self._window[-self._pending :], 0, ""
+        text = self._decode(self._window)[:-_HELD_BACK]
+        increment = text[len(self._shown) :]
+        if len(self._window) > _LONGEST_TAIL:  # or every step would cost more than the last
+            self._window = self._window[-_PROMPT_TAIL:]
+            text = self._decode(self._window)[:-_HELD_BACK]
+        self._shown = text
+        return increment
+
     def _advance(self, text: str) -> str:
         """Show `text` up to its end and shorten the window to the tokens of this increment."""
+        self._pending = 0
         shown = len(commonprefix((self._shown, text)))
         increment = text[shown:]
         if not increment:

@@ -81,6 +81,22 @@ def test_half_a_character_is_held_back() -> None:
     assert stream(vocabulary, ids[:3], []) == ["", "", "", ""]
 
 
+def test_bytes_that_are_no_text_are_not_held_back_for_ever() -> None:
+    vocabulary = Vocabulary(make_tokenizer())
+    bytes_of = vocabulary._tokenizer.convert_tokens_to_ids
+    garbage, dog = [bytes_of("¶")] * 200, [bytes_of(symbol) for symbol in "ðŁĲ¶"]
+    word = vocabulary._tokenizer.encode("Lily", add_special_tokens=False)
+    increments = stream(vocabulary, [*word, *garbage, *dog, *word], [])
+    said = ""
+    for number, increment in enumerate(increments[len(word) : len(word) + 200], start=1):
+        said += increment
+        assert number - len(said) <= 3
+    assert set(said) == {REPLACEMENT}
+    whole = "".join(increments)
+    assert whole.startswith("Lily" + REPLACEMENT * 197) and whole.endswith("🐶Lily")
+    assert 200 <= whole.count(REPLACEMENT) <= 203
+
+
 def test_the_first_blank_after_a_prompt_stays() -> None:
     vocabulary = Vocabulary(AutoTokenizer.from_pretrained(real_weights("stories260K")))
     prompt = vocabulary._tokenizer.encode("a cat")
