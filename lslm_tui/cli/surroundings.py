@@ -68,7 +68,7 @@ def storage_facts(paths: Paths) -> dict[str, Any]:
         return facts | {"size_bytes": 0, "conversations": 0}
     facts["size_bytes"] = path.stat().st_size
     try:
-        storage = Storage(path)
+        storage = Storage(path, read_only=True)  # looking must not change anything
         try:
             found = len(storage.conversations(limit=1_000_000))
         finally:

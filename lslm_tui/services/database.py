@@ -26,18 +26,22 @@ Row = sqlite3.Row
 class Database:
     """A connection to the file at `path`, brought up to the newest schema; `None` is in memory.
 
+    Opened `read_only`, the file must exist, and neither its schema nor its mode is touched.
+
     Raises:
         StorageError: the file cannot be opened, is no database of ours, or is from a newer version.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
         self.path = path
         self._depth = 0
+        self._read_only = read_only
         with self._in_words():
-            if path is not None:
+            if path is not None and not read_only:
                 _make_private(path)
+            place = f"{path.absolute().as_uri()}?mode=ro" if path and read_only else path
             self.connection = sqlite3.connect(
-                path or ":memory:", timeout=BUSY_TIMEOUT_S, isolation_level=None
+                place or ":memory:", timeout=BUSY_TIMEOUT_S, isolation_level=None, uri=read_only
             )
             self.connection.row_factory = sqlite3.Row
         try:
@@ -86,6 +90,9 @@ class Database:
         self.connection.close()
 
     def _set_up(self) -> None:
+        if self._read_only:
+            self._refuse_newer(self._version())
+            return
         self.connection.execute("PRAGMA foreign_keys = ON")
         if self.path is not None:
             _switch_to_wal(self.connection)
@@ -100,16 +107,19 @@ class Database:
     def _migrate(self) -> None:
         with self.write() as connection:  # read again inside: another process may be migrating too
             version = self._version()
-            if version > len(MIGRATIONS):
-                raise StorageError(
-                    f"{self.path} was written by a newer version of lslm-tui "
-                    f"(schema {version}; this one knows {len(MIGRATIONS)}).",
-                    remedy="Update lslm-tui, or set LSLM_HOME to another directory.",
-                )
+            self._refuse_newer(version)
             for statements in MIGRATIONS[version:]:
                 for statement in statements:
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+    def _refuse_newer(self, version: int) -> None:
+        if version > len(MIGRATIONS):
+            raise StorageError(
+                f"{self.path} was written by a newer version of lslm-tui "
+                f"(schema {version}; this one knows {len(MIGRATIONS)}).",
+                remedy="Update lslm-tui, or set LSLM_HOME to another directory.",
+            )
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:

@@ -36,8 +36,8 @@ class Storage:
         StorageError: it cannot be opened, is damaged, or was written by a newer version.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._database = Database(path)
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        self._database = Database(path, read_only=read_only)
         self._conversations = Conversations(self._database)
         self._messages = Messages(self._database, self._conversations)
         self._prompts = Prompts(self._database)

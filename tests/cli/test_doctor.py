@@ -1,6 +1,7 @@
 """`lslm-tui doctor`, with the machine's part made up."""
 
 import json
+import sqlite3
 
 import pytest
 
@@ -69,6 +70,21 @@ def test_a_machine_in_order_has_nothing_to_do(lslm, script, machine):
     }
     assert facts["database"]["conversations"] == 0
     assert [model["name"] for model in facts["models"]["found"]] == ["other", "starter-chat"]
+
+
+def test_looking_at_the_database_changes_nothing(lslm, script, machine):
+    path = find_paths().database
+    storage = Storage(path)
+    storage.create_conversation()
+    storage.close()
+    before = sqlite3.connect(path)
+    before.execute("PRAGMA user_version = 1")  # an older schema stays one
+    before.close()
+    path.chmod(0o640)
+    seen = path.read_bytes()
+    assert json.loads(lslm("doctor", "--json").out)["database"]["conversations"] == 1
+    assert path.read_bytes() == seen
+    assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_findings_say_what_to_do(lslm, machine, monkeypatch, tmp_path):
