@@ -51,7 +51,11 @@ class _Child:
         self._leaving = False
         ours, theirs = socket.socketpair()
         with theirs:
-            self.process = _start(theirs, log_file)
+            try:
+                self.process = _start(theirs, log_file)
+            except OSError:
+                ours.close()
+                raise
         self.channel = Channel(ours, self._take, self._gone)
 
     def submit(self, number: int, body: JobBody) -> Job:

@@ -32,6 +32,6 @@ class EngineState:
     error: LslmError | None = None
     load_s: float = 0.0
     memory_used: int = 0
-    """Bytes: this process's memory, or what is taken on the GPU."""
+    """Bytes: the memory of the process the model is in, or what is taken on the GPU."""
     memory_total: int = 0
     """Bytes."""

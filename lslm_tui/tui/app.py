@@ -145,10 +145,11 @@ class LslmApp(App[None]):
         for place in self._place_screens():
             if place.is_mounted:
                 self.place_mounted(place)
-        # What is there now stays: looking through it again and again would stop the screens for a
-        # tenth of a second each time.
-        gc.collect()
-        gc.freeze()
+        if not self.is_headless:
+            # What is there now stays: looking through it again and again would stop the screens for
+            # a tenth of a second each time.
+            gc.collect()
+            gc.freeze()
 
     def place_mounted(self, place: PlaceScreen) -> None:
         """Hand the session to a place once both are there."""

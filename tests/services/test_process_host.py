@@ -133,6 +133,14 @@ async def test_what_is_printed_and_logged_goes_to_the_log_file(host, tmp_path, c
     assert capfd.readouterr() == ("", "")
 
 
+async def test_an_interpreter_that_cannot_be_started_is_a_sentence(host, monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
+    with pytest.raises(EngineError, match="could not be started"):
+        host.submit(partial(bodies.count, 1, 0))
+    monkeypatch.undo()
+    assert await texts(host.submit(partial(bodies.count, 1, 0))) == ["0"]
+
+
 async def test_ctrl_c_in_the_terminal_does_not_reach_it(host):
     process_id = await host.call(bodies.process_id)
     assert os.getpgid(process_id) != os.getpgid(0)
