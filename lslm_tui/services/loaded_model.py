@@ -24,7 +24,7 @@ from lslm_tui.errors import (
     UsageError,
 )
 from lslm_tui.services.jobs import EngineSlot, Host, Job, Purpose
-from lslm_tui.services.library import Library
+from lslm_tui.services.library import Library, ModelEntry
 from lslm_tui.services.state import EngineState, Phase
 from lslm_tui.types import (
     Cancel,
@@ -46,6 +46,11 @@ KINDS = {
     Purpose.SENTIMENT: (ModelKind.CLASSIFIER, ModelKind.CAUSAL),
 }
 """What a model for each purpose may be."""
+NAMES: dict[ModelKind | None, str] = {
+    ModelKind.CAUSAL: "a causal language model",
+    ModelKind.SEQ2SEQ: "a translator",
+    ModelKind.CLASSIFIER: "a classifier",
+}
 VERBS = {
     Purpose.CHAT: "hold a conversation",
     Purpose.TRANSLATE: "translate",
@@ -56,6 +61,24 @@ REMEDIES = {
     Purpose.TRANSLATE: "a translator such as Marian or NLLB, or a chat model",
     Purpose.SENTIMENT: "a sequence classifier, or a causal language model",
 }
+
+
+def unfit(entry: ModelEntry, purpose: Purpose) -> str:
+    """Why a model that opens is not one for a purpose, as `is a … and cannot …`; '' if it is."""
+    if entry.kind in KINDS[purpose]:
+        return ""
+    return f"is {NAMES.get(entry.kind, 'another kind of model')} and cannot {VERBS[purpose]}"
+
+
+def fitting(entries: Sequence[ModelEntry], purpose: Purpose) -> list[ModelEntry]:
+    """The entries, those that do not fit a purpose with that as their problem."""
+    return [
+        entry
+        if entry.problem or not (reason := unfit(entry, purpose))
+        else replace(entry, problem=f"It {reason}.")
+        for entry in entries
+    ]
+
 
 GATHER_S = 0.1
 """Progress is passed on this often, in seconds."""
@@ -99,11 +122,8 @@ class LoadedModel:
         entry = self._library.resolve(reference)
         if entry.problem:
             raise ModelError(f"{entry.name} cannot be opened: {entry.problem}")
-        if entry.kind not in KINDS[self.purpose]:
-            raise ModelError(
-                f"{entry.name} is a {entry.kind} model and cannot {VERBS[self.purpose]}.",
-                remedy=f"Choose {REMEDIES[self.purpose]}.",
-            )
+        if reason := unfit(entry, self.purpose):
+            raise ModelError(f"{entry.name} {reason}.", remedy=f"Choose {REMEDIES[self.purpose]}.")
         if self._loading is not None:
             self._loading.cancel()
         self._settled.clear()

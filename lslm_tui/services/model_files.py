@@ -309,15 +309,11 @@ def _base(architecture: str) -> str:
 
 
 def _kind_problem(kind: ModelKind | None, architecture: str) -> str:
-    if kind is ModelKind.CAUSAL:
+    if kind is not None:
         return ""
-    if kind is ModelKind.SEQ2SEQ:
-        return f"{architecture or 'It'} is a sequence-to-sequence model; only causal language models chat."
-    if kind is ModelKind.CLASSIFIER:
-        return f"{architecture} is a classifier; only causal language models chat."
     if not architecture:
         return "config.json names no architecture."
-    return f"{architecture} is not a causal language model."
+    return f"{architecture} is neither a causal language model nor a translator nor a classifier."
 
 
 def _context(config: Mapping[str, Any]) -> int | None:

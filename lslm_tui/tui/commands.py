@@ -76,13 +76,16 @@ def _themes(app: LslmApp) -> Iterator[Command]:
 
 
 def _models(app: LslmApp) -> Iterator[Command]:
+    from lslm_tui.services.jobs import Purpose
+    from lslm_tui.services.loaded_model import fitting
+
     if app.session is None:
         return
     try:
         entries = app.session.library.entries()
     except LslmError:
         return  # the model picker says what is wrong with the library
-    for entry in entries:
+    for entry in fitting(entries, Purpose.CHAT):
         if not entry.problem:
             run = partial(app.session.open_model, entry.name)
             yield Command(f"Model: {entry.name}", run, f"from {entry.source}", searched_only=True)

@@ -180,14 +180,14 @@ class TestModelFiles:
             (
                 {"architectures": ["MarianMTModel"], "is_encoder_decoder": True},
                 ModelKind.SEQ2SEQ,
-                "sequence-to-sequence",
+                "",
             ),
             (
                 {"architectures": ["BertForSequenceClassification"]},
                 ModelKind.CLASSIFIER,
-                "classifier",
+                "",
             ),
-            ({"architectures": ["LlavaForConditionalGeneration"]}, None, "not a causal"),
+            ({"architectures": ["LlavaForConditionalGeneration"]}, None, "neither a causal"),
             ({}, None, "no architecture"),
         ],
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lslm_tui.errors import UsageError
 from lslm_tui.tui.slash import Values
-from lslm_tui.types import SamplingSettings
+from lslm_tui.types import ModelKind, SamplingSettings
 
 if TYPE_CHECKING:
     from lslm_tui.services.records import Message
@@ -45,7 +45,9 @@ class SlashHandlers:
     def values(self) -> dict[str, Values]:
         """What may follow a command that takes a name."""
         return {
-            "model": self._with_session(lambda s: [e.name for e in s.library.entries()]),
+            "model": self._with_session(
+                lambda s: [e.name for e in s.library.entries() if e.kind is ModelKind.CAUSAL]
+            ),
             "preset": self._with_session(lambda s: list(s.storage.presets())),
             "persona": self._with_session(lambda s: list(s.storage.personas())),
             "theme": lambda: list(self._screen.lslm.named_themes),

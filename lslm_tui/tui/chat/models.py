@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lslm_tui.services.jobs import Purpose
+from lslm_tui.services.loaded_model import LoadedModel, fitting
 from lslm_tui.types import Quantization
 
 if TYPE_CHECKING:
+    from lslm_tui.services.session import Session
+    from lslm_tui.tui.frame import PlaceScreen
     from lslm_tui.tui.screens.chat import ChatScreen
 
 
-async def choose_model(screen: ChatScreen) -> None:
-    """Let the person choose a model, and start opening it.
+async def choose_model(
+    screen: PlaceScreen, session: Session, purpose: Purpose = Purpose.CHAT
+) -> None:
+    """Let the person choose a model for a place, and start opening it.
 
     Raises:
         LslmError: the library cannot be read, or the model cannot be opened or fetched.
@@ -22,13 +28,13 @@ async def choose_model(screen: ChatScreen) -> None:
     from lslm_tui.tui.chat.download_dialog import DownloadDialog
     from lslm_tui.tui.screens.model_picker import ModelPicker
 
-    session = screen.session
-    info = session.state.info
+    model = session.models[purpose]
+    info = model.state.info
     picker = ModelPicker(
-        session.library.entries(),
-        current=session.state.name,
+        fitting(session.library.entries(), purpose),
+        current=model.state.name,
         quantization=info.quantization if info else None,
-        refused=await _refused(screen),
+        refused=await _refused(model),
     )
     choice = await screen.app.push_screen_wait(picker)
     if choice is None:
@@ -37,7 +43,7 @@ async def choose_model(screen: ChatScreen) -> None:
         fetched = await screen.app.push_screen_wait(DownloadDialog(choice.reference))
         if not fetched:
             return
-    session.open_model(choice.reference, quantization=choice.quantization)
+    model.open(choice.reference, quantization=choice.quantization)
 
 
 async def choose_persona(screen: ChatScreen) -> None:
@@ -52,8 +58,8 @@ async def choose_persona(screen: ChatScreen) -> None:
         screen.measure_soon()
 
 
-async def _refused(screen: ChatScreen) -> dict[Quantization, str]:
+async def _refused(model: LoadedModel) -> dict[Quantization, str]:
     """What cannot work where models run here; empty until a first model has been opened."""
-    if screen.session.state.info is None:
+    if model.state.info is None:
         return {}
-    return await screen.session.model.refused_quantizations()
+    return await model.refused_quantizations()

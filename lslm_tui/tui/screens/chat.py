@@ -338,7 +338,7 @@ class ChatScreen(PlaceScreen):
             self.run_command("copy")
 
     def action_model(self) -> None:
-        self._choose(choose_model)
+        self._choose(lambda screen: choose_model(screen, screen.session))
 
     def action_persona(self) -> None:
         self._choose(choose_persona)
