@@ -1,4 +1,4 @@
-"""Five hundred replies in one process, and what memory does meanwhile."""
+"""Five hundred replies, and what the memory of the program and of its engine process does meanwhile."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import psutil
 
 from lslm_tui.config import Config
 from lslm_tui.paths import find_paths
+from lslm_tui.services.process_host import ProcessHost
 from lslm_tui.services.reply import ReplyOptions
 from lslm_tui.services.session import Session
 from lslm_tui.types import SamplingSettings
@@ -16,7 +17,7 @@ from lslm_tui.types import SamplingSettings
 
 async def soak(model: str, generations: int = 500, first: int = 50) -> None:
     """Print resident memory in MB after `first` and after all generations, as one JSON line."""
-    session = Session.start(find_paths(), Config())
+    session = Session.start(find_paths(), Config(), make_host=ProcessHost)
     session.open_model(model)
     await session.wait_ready()
     figures: dict[str, float] = {}
@@ -26,7 +27,9 @@ async def soak(model: str, generations: int = 500, first: int = 50) -> None:
         await session.send(conversation, f"Question {number}?", options=options).finished()
         if number in (first, generations):
             gc.collect()
-            megabytes = psutil.Process().memory_info().rss / 1e6
+            own = psutil.Process()
+            processes = (own, *own.children())
+            megabytes = sum(process.memory_info().rss for process in processes) / 1e6
             figures[f"after_{number}_mb"] = round(megabytes, 1)
     figures["growth_mb"] = round(
         figures[f"after_{generations}_mb"] - figures[f"after_{first}_mb"], 1

@@ -119,7 +119,7 @@ def database(options: argparse.Namespace) -> Figures:
 
 
 def memory(options: argparse.Namespace) -> Figures:
-    """Resident memory after 50 and after 500 generations in one process, in MB."""
+    """Resident memory after 50 and after 500 generations, the engine process included, in MB."""
     code = "import asyncio, sys; from scripts.benchmarks.soak import soak; asyncio.run(soak(sys.argv[1]))"
     model = str(Path(__file__).parents[2] / "models" / "starter-chat")
     with home() as environ:
