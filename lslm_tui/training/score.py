@@ -7,7 +7,7 @@ the stop token.
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,12 @@ from typing import Any
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from .starter_corpus import Message, Question, fresh_questions, questions
+from .starter_corpus import Message, Question, fresh_questions, questions, unseen_questions
+
+SETS = {"first": questions, "second": fresh_questions, "third": unseen_questions}
+"""The first two served to choose; the third is asked when all is chosen."""
+
+BATCH_ROWS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def replies(
 
 
 def answers(
-    tokenizer: Any, model: Any, asked: Sequence[Question], *, batch_rows: int = 48
+    tokenizer: Any, model: Any, asked: Sequence[Question], *, batch_rows: int = BATCH_ROWS
 ) -> Iterator[Answer]:
     """Greedy replies to the questions, in order."""
     for start in range(0, len(asked), batch_rows):
@@ -90,15 +95,44 @@ def by_theme(given: Iterable[Answer]) -> dict[tuple[str, str], tuple[int, int]]:
     return {key: (right, asked) for key, (right, asked) in sorted(counts.items())}
 
 
+def loops(reply: str) -> bool:
+    """Whether some four words (or eight signs, where there are no blanks) come three times."""
+    words = reply.split()
+    parts, length = (words, 4) if len(words) > 3 else (list(reply), 8)
+    grams = Counter(tuple(parts[i : i + length]) for i in range(len(parts) - length + 1))
+    return max(grams.values(), default=0) > 2
+
+
+def sampled(
+    tokenizer: Any, model: Any, asked: Sequence[Question], *, seed: int = 1
+) -> tuple[int, int]:
+    """Sample a reply to each question with the model's own defaults: (loops, not ended)."""
+    torch.manual_seed(seed)
+    defaults = model.generation_config
+    found: list[tuple[str, bool]] = []
+    for start in range(0, len(asked), BATCH_ROWS):
+        conversations = [q.messages() for q in asked[start : start + BATCH_ROWS]]
+        found += replies(
+            tokenizer,
+            model,
+            conversations,
+            do_sample=True,
+            temperature=defaults.temperature,
+            top_p=defaults.top_p,
+            top_k=defaults.top_k,
+        )
+    return sum(loops(text) for text, _ in found), sum(not ended for _, ended in found)
+
+
 def main() -> None:
-    """Print the score by language and theme, and with --wrong every wrong reply."""
+    """Print the score by language and theme, with --wrong every wrong reply, and what loops."""
     parser = argparse.ArgumentParser(prog="python -m lslm_tui.training.score", description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("--wrong", action="store_true", help="print the replies that were wrong")
-    parser.add_argument("--fresh", action="store_true", help="ask the second held-out set")
+    parser.add_argument("--set", choices=sorted(SETS), default="first", help="which questions")
     options = parser.parse_args()
     tokenizer, model = open_model(options.model)
-    given = list(answers(tokenizer, model, fresh_questions() if options.fresh else questions()))
+    given = list(answers(tokenizer, model, SETS[options.set]()))
     for answer in given:
         if options.wrong and not answer.right:
             print(f"[{answer.question.name}] {answer.question.text} -> {answer.reply}")
@@ -107,6 +141,8 @@ def main() -> None:
     for language in ("en", "zh"):
         mine = [a.right for a in given if a.question.language == language]
         print(f"{language} {'all':10} {sum(mine):3} of {len(mine):3}  {sum(mine) / len(mine):.1%}")
+    looped, endless = sampled(tokenizer, model, [a.question for a in given])
+    print(f"sampled: {looped} loops, {endless} not ended in 160 tokens, of {len(given)}")
 
 
 if __name__ == "__main__":
