@@ -50,8 +50,10 @@ class OpeningApp(LslmApp):
         super().__init__(*args, **options)
         self._early: list[events.Event] | None = []
         """What was typed before there was anything to type into; `None` from then on."""
+        self._drawn = False
 
     async def after_first_frame(self) -> None:
+        self._drawn = True
         await self.switch_mode(PLACES[0].id)
         for _ in range(200):
             if self.focused is not None:
@@ -62,7 +64,7 @@ class OpeningApp(LslmApp):
 
     async def on_event(self, event: events.Event) -> None:
         if self._early is not None and _can_wait(event):
-            self._early.append(event)
+            self._early.append(event if self._drawn else _as_meant(event))
         else:
             await super().on_event(event)
 
@@ -73,7 +75,19 @@ class OpeningApp(LslmApp):
         self._early = None
 
 
+def _as_meant(event: events.Event) -> events.Event:
+    """Enter, pressed before the program had the terminal to itself, comes as the line feed a
+    terminal makes of it for programs that read lines."""
+    if isinstance(event, events.Key) and event.key == "ctrl+j":
+        return events.Key("enter", "\r")
+    return event
+
+
 def _can_wait(event: events.Event) -> bool:
+    if (
+        event.is_forwarded
+    ):  # a key no widget took comes back here, and is looked up among the bindings
+        return False
     if isinstance(event, events.Key):
         return event.key not in _AT_ONCE
     return isinstance(event, events.Paste)

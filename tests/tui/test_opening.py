@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 
+import pytest
 from textual import events
 
 from lslm_tui.config import Config
@@ -93,3 +94,30 @@ asyncio.run(main())
 """
     made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert made.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("enter", ["enter", "ctrl+j"])
+async def test_a_message_sent_before_the_prompt_is_there_is_sent(monkeypatch, enter):
+    monkeypatch.setattr(loaded_model, "open_engine", Script().open)
+    paths = find_paths()
+    leave = OpeningApp.after_first_frame
+    typed = asyncio.Event()
+
+    async def slowly(app):
+        while not typed.is_set():
+            await asyncio.sleep(0.01)
+        await leave(app)
+
+    monkeypatch.setattr(OpeningApp, "after_first_frame", slowly)
+    app = OpeningApp(lambda: Session(paths, Config(), Storage(None), FakeLibrary()), paths=paths)
+    async with app.run_test() as pilot:
+        app._drawn = False  # as when the terminal still turns Enter into a line feed
+        for key in ("h", "i", enter):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await asyncio.sleep(0.05)
+        typed.set()
+        await wait_until(pilot, lambda: app.session is not None)
+        await wait_until(
+            pilot, lambda: [c.title for c in app.session.storage.conversations()] == ["hi"]
+        )
+        assert app.screen.query_one("#prompt").text == ""
