@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import torch
 
+from lslm_tui.training.data.examples import Message
 from lslm_tui.training.masking import encode
 from lslm_tui.training.score import answers, open_model, replies
 from lslm_tui.training.starter_corpus import fresh_questions, questions, unseen_questions
@@ -55,7 +56,7 @@ def test_configuration_says_how_to_stop(starter: Opened) -> None:
 
 
 def test_template_marks_what_is_trained(starter: Opened) -> None:
-    messages = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello!"}]
+    messages = [Message("user", "Hi"), Message("assistant", "Hello!")]
     assert encode(starter[0], messages).trained_tokens == len(starter[0]("Hello!")["input_ids"]) + 1
 
 
