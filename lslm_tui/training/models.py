@@ -7,6 +7,7 @@ rows and no Trainer.
 from __future__ import annotations
 
 import copy
+import json
 import os
 import warnings
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ LOADERS = {
 
 
 def find_base(name: str) -> Path:
-    """The directory of a base model: a path, a bundled starter, or a hub id in the cache.
+    """The directory of a base model: a path, a starter, a run's result, or a hub id in the cache.
 
     Raises:
         ModelNotFoundError: nothing of that name.
@@ -47,12 +48,30 @@ def find_base(name: str) -> Path:
     starter = paths.bundled("models") / name
     if "/" not in name and starter.is_dir():
         return starter
+    made = _made_here(name)
+    if made is not None:
+        return made
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
         return _cached(name)
     raise ModelNotFoundError(
-        f"There is no model {name}: neither a directory nor a starter.",
+        f"There is no model {name}: neither a directory nor a starter nor a run's result.",
         remedy=f"Starters are {', '.join(_starters()) or 'not installed'}; see lslm-tui models list.",
     )
+
+
+def _made_here(name: str) -> Path | None:
+    """The result of the newest run with that name, or of the run with that id."""
+    for run in sorted(paths.find_paths().runs.glob("*"), reverse=True):
+        origin = run / "origin.json"
+        if not (run / "model" / "config.json").is_file() or not origin.is_file():
+            continue
+        try:
+            stated = json.loads(origin.read_text(encoding="utf-8")).get("name")
+        except (OSError, ValueError, AttributeError):
+            continue
+        if name in (stated, run.name):
+            return run / "model"
+    return None
 
 
 def _starters() -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import torch
 
 from lslm_tui.training.data.examples import LoadedData
+from lslm_tui.training.data.report import DataReport, report, report_lines
 from lslm_tui.training.estimate import Estimate, estimate
 from lslm_tui.training.recipe import Recipe, TaskName
 from lslm_tui.training.tasks.base import Prepared
@@ -62,7 +63,18 @@ def data_facts(recipe: Recipe, data: LoadedData, prepared: Prepared) -> dict[str
         "longest": int(max(prepared.row_tokens, default=0)),
         "problems": [str(problem) for problem in data.problems],
         "notes": [*data.notes, *prepared.notes],
+        "splits": data_report(recipe, data, prepared).to_dict()["splits"],
     }
+
+
+def data_report(recipe: Recipe, data: LoadedData, prepared: Prepared) -> DataReport:
+    """Duplicates, balance, overlap and lengths.
+
+    Lengths are those of the sequences that are trained on; what was cut from them is in the notes.
+    Packed sequences are all about as long and say nothing.
+    """
+    lengths = {} if recipe.data.packing else {"train": prepared.row_tokens}
+    return report(data, row_tokens=lengths)
 
 
 def estimated(recipe: Recipe, prepared: Prepared, batch: Batch) -> Estimate | None:
@@ -90,16 +102,12 @@ def lines_before(
     recipe: Recipe, data: LoadedData, prepared: Prepared, batch: Batch
 ) -> Iterator[str]:
     """The same in words, for `--check`."""
-    facts = data_facts(recipe, data, prepared)
-    rows = facts["rows"]
-    tests = "".join(f", test {name} {count:,}" for name, count in rows["test"].items())
-    yield f"rows: train {rows['train']:,}, eval {rows['eval']:,}{tests}"
-    yield (
-        f"tokens: {facts['tokens']:,} in {facts['sequences']:,} sequences, "
-        f"the longest {facts['longest']:,}"
-    )
-    yield from facts["notes"]
-    yield from _problem_lines(facts["problems"])
+    found_rows = data_report(recipe, data, prepared)
+    yield from report_lines(replace(found_rows, notes=(), problems=()))
+    tokens, sequences = int(sum(prepared.row_tokens)), len(prepared.train)
+    yield f"trained on: {tokens:,} tokens in {sequences:,} sequences"
+    yield from (f"note: {note}" for note in (*data.notes, *prepared.notes))
+    yield from _problem_lines([str(problem) for problem in data.problems])
     yield from _mask_lines(recipe, data, prepared)
     found = estimated(recipe, prepared, batch)
     if found is not None:
@@ -129,8 +137,8 @@ def _mask_lines(recipe: Recipe, data: LoadedData, prepared: Prepared) -> Iterato
     stops = stop_ids(prepared.tokenizer, prepared.model)
     yield f"masks: {LEGEND}"
     for example in data.train[:SHOWN_MASKS]:
-        for report in mask_report(prepared.tokenizer, example, task=recipe.task, stops=stops):
-            yield from (f"  {line}" for line in report.lines())
+        for row in mask_report(prepared.tokenizer, example, task=recipe.task, stops=stops):
+            yield from (f"  {line}" for line in row.lines())
 
 
 def _duration(seconds: float) -> str:

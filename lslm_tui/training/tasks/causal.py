@@ -131,6 +131,10 @@ def assemble(
     from lslm_tui.training.collator import Collator
 
     refuse_nothing(rows.train)
+    bare = model.get_base_model() if hasattr(model, "get_base_model") else model
+    if getattr(bare, "loss_type", "") is None:
+        # Without one the Trainer counts the first position of a row, which has no label.
+        bare.loss_type = "ForCausalLM"
     if rows.packed:
         refuse_mixing(model)
     if recipe.training.gradient_checkpointing:
