@@ -250,8 +250,8 @@ class TranslationRequest:
     sentences: tuple[str, ...]
     source_language: str
     target_language: str
-    beams: int = 1
-    """1 is greedy."""
+    beams: int = 0
+    """1 is greedy; 0 takes as many as the model's own settings say."""
     alternatives: int = 0
     """How many other candidates to return with each; the search has at least one beam more."""
     length_penalty: float = 1.0

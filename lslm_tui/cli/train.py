@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import signal
 import sys
 import time
@@ -53,7 +54,11 @@ def _train(options: argparse.Namespace) -> ExitCode:
         entry = _follow(entry, interrupts)
     if entry.state is RunState.DONE:
         return _tell_result(entry, options)
-    return _tell_end(entry, interrupted=bool(interrupts))
+    code = _tell_end(entry, interrupted=bool(interrupts))
+    if options.resume is None and not (entry.path / "origin.json").is_file():
+        # the recipe itself was refused: there is no run, only its empty directory
+        shutil.rmtree(entry.path, ignore_errors=True)
+    return code
 
 
 def _begin(options: argparse.Namespace) -> RunEntry:
@@ -109,7 +114,7 @@ def _follow(entry: RunEntry, interrupts: list[int]) -> RunEntry:
     """Show progress until the run ends."""
     from lslm_tui.cli.status import StatusLine
 
-    status, told_at, asked = StatusLine(), 0.0, 0
+    status, told_at, asked, told = StatusLine(), 0.0, 0, ""
     metrics = {path: Follower(path / "metrics.jsonl") for path in (entry.path, entry.path / "base")}
     events = {path: Follower(path / "events.jsonl") for path in metrics}
     seen: dict[str, object] = {}
@@ -127,16 +132,18 @@ def _follow(entry: RunEntry, interrupts: list[int]) -> RunEntry:
             for line in fresh:
                 seen |= line
                 if "eval_loss" in line and not status.visible:
-                    say(progress_line(entry, seen))
-                    told_at = time.monotonic()
+                    told, told_at = progress_line(entry, seen), time.monotonic()
+                    say(told)
         if not entry.running:
             status.clear()
             return entry
         if status.visible:
             status.show(progress_line(entry, seen))
         elif time.monotonic() - told_at >= LINE_EVERY_S:
-            say(progress_line(entry, seen))
-            told_at = time.monotonic()
+            line_now, told_at = progress_line(entry, seen), time.monotonic()
+            if line_now != told:
+                told = line_now
+                say(told)
         time.sleep(POLL_S)
 
 

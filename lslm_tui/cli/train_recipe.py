@@ -70,7 +70,8 @@ def _method(task: str, base: str | None) -> list[str]:
     if base is None and task in NEW_MODEL:
         return []
     lora = task in ("sft", "dpo", "lm")
-    return [f'method = "{"lora" if lora else "full"}"             # or "full", "qlora" (NVIDIA)']
+    chosen, other = ("lora", "full") if lora else ("full", "lora")
+    return [f'method = "{chosen}"             # or "{other}", "qlora" (NVIDIA)']
 
 
 def _model(task: str, base: str | None) -> list[str]:

@@ -62,6 +62,7 @@ class Seq2SeqEngine:
         self._start = int(config.decoder_start_token_id if start is None else start)
         self._ends = tuple(end_tokens(defaults, config, (tokenizer.eos_token_id,)))
         self._banned = _banned(defaults, tokenizer)
+        self._own_beams = int(defaults.num_beams or 1)
         self._info = ModelInfo(
             name=spec.name,
             path=spec.path,
@@ -103,10 +104,10 @@ class Seq2SeqEngine:
         refuse_direction(
             self._family, request.source_language, request.target_language, self._info.name
         )
-        _check(request)
+        self._check(request)
         rows = self._encode(request)
         yield Progress("translating", 0, len(rows), "sentences")
-        batcher = Batcher([len(row) for row in rows], tokens=2048 // max(_beams(request), 1))
+        batcher = Batcher([len(row) for row in rows], tokens=2048 // self._beams(request))
         done = 0
         for batch in batcher:
             found = yield from self._translate_batch(request, rows, batch, cancel)
@@ -151,7 +152,7 @@ class Seq2SeqEngine:
             ends=self._ends,
             banned=self._banned,
             limits=tuple(self._limit(len(row), request) for row in rows),
-            beams=_beams(request),
+            beams=self._beams(request),
             length_penalty=request.length_penalty,
             repetition_penalty=request.repetition_penalty,
         )
@@ -166,6 +167,16 @@ class Seq2SeqEngine:
                 return found
             # A step of the generator, so that the host can serve calls between two of them.
             yield Progress("translating", 0, None, "sentences")
+
+    def _beams(self, request: TranslationRequest) -> int:
+        least = request.alternatives + 1 if request.alternatives else 1
+        return max(request.beams or self._own_beams, least)
+
+    def _check(self, request: TranslationRequest) -> None:
+        if request.beams < 0 or self._beams(request) > MOST_BEAMS:
+            raise UsageError(f"Beams and alternatives must be from 0 to {MOST_BEAMS}.")
+        if request.repetition_penalty <= 0:
+            raise UsageError("The repetition penalty must be above 0; 1 is neutral.")
 
     def _encode(self, request: TranslationRequest) -> list[list[int]]:
         self._family.begin(request.source_language, request.target_language)
@@ -233,17 +244,6 @@ class Seq2SeqEngine:
         """Give the memory back. The engine must not be used afterwards."""
         self._model = None
         release()
-
-
-def _beams(request: TranslationRequest) -> int:
-    return max(request.beams, request.alternatives + 1 if request.alternatives else 1)
-
-
-def _check(request: TranslationRequest) -> None:
-    if not 1 <= _beams(request) <= MOST_BEAMS:
-        raise UsageError(f"Beams and alternatives must be from 1 to {MOST_BEAMS}.")
-    if request.repetition_penalty <= 0:
-        raise UsageError("The repetition penalty must be above 0; 1 is neutral.")
 
 
 def _banned(defaults: Any, tokenizer: Any) -> tuple[int, ...]:

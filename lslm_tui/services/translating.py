@@ -42,7 +42,7 @@ class TranslationSettings:
 
     source_language: str = AUTO
     target_language: str = "de"
-    beams: int = 1
+    beams: int = 0
     repetition_penalty: float = 1.0
     length_penalty: float = 1.0
     use_memory: bool = True

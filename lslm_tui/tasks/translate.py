@@ -49,7 +49,7 @@ class TranslateRequest:
     sentences: tuple[str, ...]
     source_language: str
     target_language: str
-    beams: int = 1
+    beams: int = 0
     alternatives: int = 0
     length_penalty: float = 1.0
     repetition_penalty: float = 1.0
