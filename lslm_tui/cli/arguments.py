@@ -23,6 +23,8 @@ examples:
   lslm-tui chat -p "What is a token?"       one answer, streamed to stdout
   git diff | lslm-tui chat -p "Explain:"    text from a pipe is appended
   lslm-tui chat                             a conversation, line by line
+  lslm-tui translate --to de "Good morning" a text in another language
+  lslm-tui sentiment "What a film!"         good or bad, and how sure
   lslm-tui models list                      what is here to talk to
 """
 
@@ -45,6 +47,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_chat(commands)
+    _add_translate(commands)
+    _add_sentiment(commands)
     _add_models(commands)
     _add_train(commands)
     _add_doctor(commands)
@@ -96,6 +100,46 @@ def _add_chat(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_model_options(parser, nested=True)
     _add_conversation_options(parser)
     _add_sampling_options(parser.add_argument_group("how the next token is chosen"))
+
+
+def _add_translate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "translate",
+        help="a text in another language",
+        description="Translate a text, sentence by sentence; what stands between them is kept.",
+    )
+    parser.set_defaults(run=_lazily("translate"))
+    parser.add_argument("words", nargs="*", metavar="TEXT", help="what to translate; or a pipe")
+    parser.add_argument("--from", dest="source", metavar="CODE", help="ISO code, or auto")
+    parser.add_argument("--to", dest="target", metavar="CODE", help="ISO code, such as de")
+    parser.add_argument(
+        "--beams", type=_whole(0), default=0, metavar="N", help="1 is greedy; 0 asks the model"
+    )
+    parser.add_argument(
+        "--no-memory", action="store_true", help="leave the translation memory alone"
+    )
+    _add_model_options(parser, nested=True)
+    parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+
+
+def _add_sentiment(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "sentiment",
+        help="what a text says of what it is about: good or bad",
+        description="Label a text, or each line of a pipe.",
+    )
+    parser.set_defaults(run=_lazily("sentiment"))
+    parser.add_argument("words", nargs="*", metavar="TEXT", help="one text; or a line each, piped")
+    parser.add_argument(
+        "--unsure",
+        type=_number(0, 1),
+        default=0.6,
+        metavar="P",
+        help="a best probability below this is called unsure",
+    )
+    parser.add_argument("--explain", action="store_true", help="the words that count most")
+    _add_model_options(parser, nested=True)
+    parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
 
 
 def _add_conversation_options(parser: argparse.ArgumentParser) -> None:
