@@ -17,6 +17,7 @@ from lslm_tui.services.state import Phase
 from lslm_tui.services.storage import Message, Storage
 from lslm_tui.tui.app import LslmApp
 from lslm_tui.tui.chat import conversation
+from lslm_tui.tui.places import PLACES
 from lslm_tui.tui.screens.chat import ChatScreen
 from lslm_tui.tui.widgets.prompt import PromptBox
 from lslm_tui.tui.widgets.transcript import Transcript
@@ -114,7 +115,7 @@ async def running(
         session.open_model("scripted")
         return session
 
-    app = LslmApp(make, paths=paths)
+    app = LslmApp(make, paths=paths, places=PLACES[:1])
     async with app.run_test(size=size) as pilot:
         chat = Chat(app, pilot, script)
         await chat.until(lambda: app.session is not None)

@@ -17,6 +17,7 @@ from lslm_tui.services.state import Phase
 from lslm_tui.services.storage import MessageStatus, Storage
 from lslm_tui.tui.app import LslmApp
 from lslm_tui.tui.chat import watch
+from lslm_tui.tui.places import PLACES
 from lslm_tui.types import Role
 from tests.fakes import FakeLibrary, Script, entry
 from tests.tui.chat_app import Chat
@@ -141,7 +142,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> LslmApp:
         session.open_model("scripted")
         return session
 
-    return LslmApp(make, paths=paths)
+    return LslmApp(make, paths=paths, places=PLACES[:1])
 
 
 @SIZES

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lslm_tui.services.context import ContextPreview
 from lslm_tui.services.state import EngineState, Phase
 from lslm_tui.tasks.chat import ContextPolicy
 from lslm_tui.tui import formats, status
 from lslm_tui.tui.chat.conversation import OpenConversation
-from lslm_tui.types import Quantization
+from lslm_tui.tui.model_status import model_status
 
 
 def status_view(
@@ -17,28 +19,13 @@ def status_view(
     info = state.info
     speed = chat.reply.tokens_per_s if chat.reply else chat.last_speed
     ready = state.phase is Phase.READY and info is not None
-    return status.StatusView(
-        phase=status.Phase(state.phase.value),
-        model=state.name,
-        quantization=_held_as(state) if ready else "",
-        device=info.device_name if ready and info else "",
-        memory_used=state.memory_used,
-        memory_total=state.memory_total,
+    return replace(
+        model_status(state),
         context_used=context_used,
         context_limit=info.context_tokens if ready and info else None,
         tokens_per_s=speed or None,
-        progress=state.progress,
-        error=state.error.message if state.error else "",
         queued=queued,
     )
-
-
-def _held_as(state: EngineState) -> str:
-    """How the weights are held: the quantization, or the number format without one."""
-    info = state.info
-    if info is None:
-        return ""
-    return info.dtype if info.quantization is Quantization.NONE else info.quantization.value
 
 
 def context_lines(preview: ContextPreview) -> list[str]:

@@ -26,14 +26,15 @@ from lslm_tui.tui.chat.actions import MessageActions
 from lslm_tui.tui.chat.commands import SlashHandlers
 from lslm_tui.tui.chat.conversation import OpenConversation, failure_of
 from lslm_tui.tui.chat.editing import Editing
-from lslm_tui.tui.chat.models import choose_model, choose_persona
 from lslm_tui.tui.chat.panes import Panes
+from lslm_tui.tui.chat.personas import choose_persona
 from lslm_tui.tui.chat.saying import Saying
 from lslm_tui.tui.chat.sending import Sender
 from lslm_tui.tui.chat.switching import Switcher
 from lslm_tui.tui.chat.watch import ContextWatch
 from lslm_tui.tui.commands import Command
 from lslm_tui.tui.frame import HelpSection, PlaceScreen
+from lslm_tui.tui.model_choice import choose_model
 from lslm_tui.tui.slash import Registry
 from lslm_tui.tui.widgets.context_bar import ContextBar
 from lslm_tui.tui.widgets.prompt import PromptBox

@@ -1,4 +1,4 @@
-"""Choosing a model (and fetching one that is not here yet) or a persona from the chat.
+"""Choosing a model for a place, and fetching one that is not here yet.
 
 Runs on the UI loop; a download runs in the session's own child process and can be stopped.
 """
@@ -14,7 +14,6 @@ from lslm_tui.types import Quantization
 if TYPE_CHECKING:
     from lslm_tui.services.session import Session
     from lslm_tui.tui.frame import PlaceScreen
-    from lslm_tui.tui.screens.chat import ChatScreen
 
 
 async def choose_model(
@@ -44,18 +43,6 @@ async def choose_model(
         if not fetched:
             return
     model.open(choice.reference, quantization=choice.quantization)
-
-
-async def choose_persona(screen: ChatScreen) -> None:
-    """Let the person choose a persona, or write this conversation's system prompt."""
-    from lslm_tui.tui.screens.persona_picker import PersonaPicker
-
-    chat = screen.chat
-    picker = PersonaPicker(chat.session.storage, chat.persona, chat.system)
-    chosen = await screen.app.push_screen_wait(picker)
-    if chosen is not None:
-        chat.set_system(*chosen)
-        screen.measure_soon()
 
 
 async def _refused(model: LoadedModel) -> dict[Quantization, str]:
