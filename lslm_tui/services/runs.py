@@ -291,6 +291,7 @@ def _state(path: Path, status: dict[str, Any]) -> tuple[RunState, str, int | Non
         return told, str(status.get("reason", "")), known if isinstance(known, int) else None
     if code is None and isinstance(pid, int) and _alive(pid, status):
         return RunState.RUNNING, "", None
+    code = _exit_code(pid)  # it may have ended between the two looks at it
     if code in (-signal.SIGTERM, -signal.SIGINT):
         return RunState.STOPPED, "Stopped before it had begun.", code
     return RunState.DIED, _last_words(path, code), code
