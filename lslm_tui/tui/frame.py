@@ -55,6 +55,10 @@ class PlaceScreen(Screen[None]):
     def session_ready(self, session: Any) -> None:
         """The session is open: called once, after the place is mounted."""
 
+    def receive(self, text: str) -> None:
+        """Another place hands over a text to work on. Called once this place is shown; the session
+        may still be on its way."""
+
     def help_text(self) -> str:
         """What this place is for, in two or three lines."""
         return next((p.about for p in self.lslm.places if p.id == self.PLACE), "")

@@ -45,6 +45,7 @@ class DemoPlace(PlaceScreen):
         self.done: list[str] = []
         self.session: Any = None
         self.failure: Exception | None = None
+        self.received: list[str] = []
 
     def compose_place(self) -> ComposeResult:
         yield Static("▌ How do I stop a reply?\n\n▌ Press Esc. What was written stays.", id="text")
@@ -70,6 +71,9 @@ class DemoPlace(PlaceScreen):
     def help_sections(self) -> list[HelpSection]:
         rows = (("/system TEXT", "Set the system prompt"), ("/export FILE", "Write it as Markdown"))
         return [HelpSection("Slash commands", rows)]
+
+    def receive(self, text: str) -> None:
+        self.received.append(text)
 
     def unsaved(self) -> str:
         typed = self.query_one("#message", Input).value

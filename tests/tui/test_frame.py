@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, Static
 
+from lslm_tui.errors import UsageError
+from lslm_tui.tui.hand_over import hand_over
 from lslm_tui.tui.widgets.nav_bar import NavItem, fit_nav
 from lslm_tui.tui.widgets.status_line import HintItem
-from tests.tui.frames import ONE, SEVEN, DemoPlace, FakeSession, make_app
+from tests.tui.frames import ONE, SEVEN, DemoPlace, FakeSession, OtherPlace, make_app
 from tests.tui.wait import wait_until
 
 
@@ -84,3 +86,16 @@ async def test_status_is_shown_at_both_sizes(tmp_path: Path) -> None:
             left = app.screen.query_one("#status-model", Static)
             await wait_until(pilot, lambda left=left, text=expected: text in str(left.render()))
             assert "CPU 1 thread" in str(left.tooltip)
+
+
+async def test_a_text_is_handed_to_another_place(tmp_path: Path) -> None:
+    app = make_app(tmp_path, places=SEVEN)
+    async with app.run_test():
+        await hand_over(app, "translate", "Good evening.")
+        assert isinstance(app.place, OtherPlace)
+        assert app.place.received == ["Good evening."]
+        with pytest.raises(UsageError, match="no place 'kitchen'"):
+            await hand_over(app, "kitchen", "soup")
+        with pytest.raises(UsageError, match="no text"):
+            await hand_over(app, "chat", " \n")
+        assert isinstance(app.place, OtherPlace)
