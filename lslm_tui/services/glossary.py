@@ -42,6 +42,20 @@ class Glossary:
         )
         return tuple(Term(r["source"], r["target"], bool(r["case_sensitive"])) for r in rows)
 
+    def everything(self) -> list[tuple[str, str, Term]]:
+        """All terms with source and target language, sorted."""
+        rows = self._database.rows(
+            "SELECT * FROM terms ORDER BY source_language, target_language, source"
+        )
+        return [
+            (
+                r["source_language"],
+                r["target_language"],
+                Term(r["source"], r["target"], bool(r["case_sensitive"])),
+            )
+            for r in rows
+        ]
+
     def read_csv(self, path: Path) -> int:
         """Take terms from a CSV file with the columns of `HEADER` (the last may be missing).
 

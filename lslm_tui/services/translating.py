@@ -34,6 +34,8 @@ AUTO = "auto"
 LOOK_UP_S = 0.02
 """The memory is asked for this long before the loop gets its turn."""
 ALTERNATIVES = 4
+WITHOUT_BLANKS = ("zh", "ja")
+"""Languages without blanks between sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class TextTranslation:
     detected: Detected | None = None
     """What the text looks like, where that was asked."""
     model: str = ""
+    former: TextTranslation | None = None
+    """An earlier state of the text: what it has in common with this one is not translated again."""
     progress: Progress | None = None
     error: LslmError | None = None
     running: bool = True
@@ -108,10 +112,14 @@ class TextTranslation:
     def target(self) -> str:
         """The text in the other language as far as it is; sentences still missing are left out."""
         found = {sentence.piece: sentence.target for sentence in self.sentences}
-        wide = self.settings.target_language in ("zh", "ja")
-        return "".join(
-            found.get(place, self._between(place, wide)) for place in range(len(self.pieces))
-        )
+        wide = self.settings.target_language in WITHOUT_BLANKS
+        apart = self.source_language in WITHOUT_BLANKS and not wide
+        words: list[str] = []
+        for place in range(len(self.pieces)):
+            if apart and place in found and place - 1 in found and words[-1]:
+                words.append(" ")  # the source has none between its sentences
+            words.append(found.get(place, "") if place in found else self._between(place, wide))
+        return "".join(words)
 
     def _between(self, place: int, wide: bool) -> str:
         """What stands between sentences; blanks come and go with the script."""
@@ -180,9 +188,19 @@ class TranslationDesk:
 
     # --- a text ------------------------------------------------------------------------------
 
-    def translate_text(self, text: str, settings: TranslationSettings) -> TextTranslation:
-        """Start translating; what comes is to be seen in what is returned."""
-        translation = TextTranslation(text, settings)
+    def translate_text(
+        self,
+        text: str,
+        settings: TranslationSettings,
+        *,
+        former: TextTranslation | None = None,
+    ) -> TextTranslation:
+        """Start translating; what comes is to be seen in what is returned.
+
+        Sentences that `former` has too keep their translation, if it was made in the same way; what a
+        person wrote stays in any case.
+        """
+        translation = TextTranslation(text, settings, former=former)
         task = asyncio.create_task(self._follow(translation))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -239,6 +257,7 @@ class TranslationDesk:
         info = await self.model.wait_ready()
         translation.model = info.name
         await self._settle_language(translation, info)
+        _keep_former(translation)
         if settings.use_memory:
             await self._remember(translation)
         missing = [s for s in translation.sentences if s.segment is None]
@@ -280,6 +299,8 @@ class TranslationDesk:
         for sentence in translation.sentences:
             if translation.stopped:
                 return
+            if sentence.segment is not None:
+                continue
             sentence.matches = tuple(
                 self.session.storage.translations.near(sentence.source, source, target)
             )
@@ -421,6 +442,26 @@ class TranslationDesk:
         )
         return changed
 
+    def restore(self, translation: TextTranslation, index: int, segment: Segment) -> None:
+        """Go back to a former state of a sentence, in the memory too.
+
+        Raises:
+            StorageError: the memory could not be changed; the sentence is changed all the same.
+        """
+        known = self._segment(translation, index)
+        translation.sentences[index].segment = segment
+        translation.changed()
+        direction = (translation.source_language, translation.settings.target_language)
+        memory = self.session.storage.translations
+        if segment.edited:
+            memory.add(
+                Remembered(
+                    segment.source, segment.target, *direction, Origin.PERSON, translation.model
+                )
+            )
+        elif known.edited:
+            memory.remove(known.source, *direction)
+
     async def _again(self, translation: TextTranslation, index: int, **changes: object) -> Segment:
         known = self._segment(translation, index)
         request = self._request(translation, (known.source,))
@@ -446,6 +487,26 @@ class TranslationDesk:
         if segment is None:
             raise UsageError("This sentence is not translated yet.")
         return segment
+
+
+def _keep_former(translation: TextTranslation) -> None:
+    """Take over what the earlier state of a text has already, and forget that state."""
+    former, translation.former = translation.former, None
+    if former is None or former.source_language != translation.source_language:
+        return
+    if former.settings.target_language != translation.settings.target_language:
+        return
+    likewise = (
+        replace(former.settings, source_language="")
+        == replace(translation.settings, source_language="")
+        and former.model == translation.model
+    )
+    known = {s.source: s for s in former.sentences if s.segment and (likewise or s.segment.edited)}
+    for sentence in translation.sentences:
+        same = known.get(sentence.source)
+        if same is not None and same.segment is not None:
+            sentence.segment = replace(same.segment, index=sentence.index)
+            sentence.matches = same.matches
 
 
 def languages_of(info: ModelInfo) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -131,6 +131,18 @@ class TranslationMemory:
         near = [match for match in matches if match.similarity >= LEAST_SIMILARITY]
         return sorted(near, key=lambda match: -match.similarity)[:limit]
 
+    def search(self, text: str, *, limit: int = 200) -> list[Remembered]:
+        """Entries whose source or translation holds `text`, or all for '', the newest first."""
+        wanted = (
+            storable(text).strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        )
+        rows = self._database.rows(
+            "SELECT * FROM translations WHERE source LIKE ? ESCAPE '\\' OR target LIKE ? ESCAPE '\\'"
+            " ORDER BY created DESC, number DESC LIMIT ?",
+            (f"%{wanted}%", f"%{wanted}%", limit),
+        )
+        return [_entry(row) for row in rows]
+
     def remove(self, source: str, source_language: str, target_language: str) -> None:
         """Forget a sentence."""
         with self._database.write() as connection:

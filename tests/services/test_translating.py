@@ -10,6 +10,8 @@ from lslm_tui.paths import find_paths
 from lslm_tui.services.session import Session
 from lslm_tui.services.storage import Storage
 from lslm_tui.services.translating import (
+    Sentence,
+    TextTranslation,
     TranslationDesk,
     TranslationSettings,
     languages_of,
@@ -17,7 +19,8 @@ from lslm_tui.services.translating import (
 from lslm_tui.services.translation_memory import Origin, Remembered
 from lslm_tui.tasks.translation.backwards import compare
 from lslm_tui.tasks.translation.glossary import Term
-from lslm_tui.types import FlagKind, ModelKind
+from lslm_tui.tasks.translation.segments import Piece
+from lslm_tui.types import FlagKind, ModelKind, Segment
 from tests.engine.translators import make_marian
 from tests.fakes import FakeLibrary, entry
 
@@ -128,6 +131,56 @@ async def test_an_edit_is_remembered_with_what_it_replaced(desk):
     )
     again = await translated(desk)
     assert again.sentences[0].target == "Der flinke Fuchs."
+
+
+async def test_what_a_text_had_before_is_not_translated_again(desk):
+    first = await translated(desk)
+    desk.edit(first, 1, "Ein Hund!")
+    kept = first.sentences[2].segment
+    more = "Tom has a dog. Lily and Tom play.\n\nA lazy dog jumps!"
+
+    async def again(**changes):
+        settings = TranslationSettings("en", **{"target_language": "de", **changes})
+        translation = desk.translate_text(more, settings, former=first)
+        await translation.finished()
+        assert translation.error is None and translation.former is None
+        return [sentence.segment for sentence in translation.sentences]
+
+    new, same, mine = await again()
+    assert (new.index, same.index, mine.index) == (0, 1, 2)
+    assert same.target == kept.target and same.score == kept.score
+    assert mine.edited and mine.target == "Ein Hund!"
+    desk.session.storage.translations.remove("A lazy dog jumps!", "en", "de")
+    assert (await again(beams=2))[2].target == "Ein Hund!"
+    assert not (await again(target_language="fr"))[2].edited
+
+
+async def test_a_former_state_comes_back_in_the_memory_too(desk):
+    translation = await translated(desk)
+    memory = desk.session.storage.translations
+    source = translation.sentences[0].source
+    first = translation.sentences[0].segment
+    second = desk.edit(translation, 0, "Der schnelle Fuchs.")
+    desk.edit(translation, 0, "Der flinke Fuchs.")
+    desk.restore(translation, 0, second)
+    assert memory.exact(source, "en", "de").target == "Der schnelle Fuchs."
+    desk.restore(translation, 0, first)
+    assert translation.sentences[0].target == first.target
+    assert memory.exact(source, "en", "de") is None
+
+
+def test_sentences_without_blanks_between_get_them():
+    translation = TextTranslation("", TranslationSettings("zh", "en"), source_language="zh")
+    translation.pieces = (
+        Piece("甲。", translated=True),
+        Piece("乙。", translated=True),
+        Piece("\n", translated=False),
+        Piece("丙。", translated=True),
+    )
+    for index, (place, target) in enumerate(((0, "One."), (1, "Two."), (3, "Three."))):
+        segment = Segment(index, "", target, "zh", "en")
+        translation.sentences.append(Sentence(index, place, "", segment))
+    assert translation.target == "One. Two.\nThree."
 
 
 async def test_a_number_lost_in_an_edit_is_flagged(desk):

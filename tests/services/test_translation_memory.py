@@ -39,6 +39,28 @@ def test_exact_and_near(storage):
     assert memory.near("Where is the station?", "en", "de")[0].similarity == 1.0
 
 
+def test_it_is_searched_on_both_sides(storage):
+    memory = storage.translations
+    memory.add(pair("100 % of it", "alles davon", created=1.0))
+    memory.add(pair("Where is Tom?", "Wo ist Tom?", created=3.0))
+    memory.add(Remembered("车站", "station", "zh", "en", created=2.0))
+    assert [entry.source for entry in memory.search("")] == ["Where is Tom?", "车站", "100 % of it"]
+    assert [entry.source for entry in memory.search("davon")] == ["100 % of it"]
+    assert [entry.source for entry in memory.search("站")] == ["车站"]
+    assert [entry.source for entry in memory.search("%")] == ["100 % of it"]
+    assert memory.search("_") == []
+    assert len(memory.search("", limit=2)) == 2
+
+
+def test_the_whole_glossary(storage):
+    storage.terms.put(Term("fox", "Fuchs"), "en", "de")
+    storage.terms.put(Term("dog", "chien", case_sensitive=True), "en", "fr")
+    assert storage.terms.everything() == [
+        ("en", "de", Term("fox", "Fuchs")),
+        ("en", "fr", Term("dog", "chien", True)),
+    ]
+
+
 def test_chinese_short_and_odd_sentences(storage):
     memory = storage.translations
     memory.add(Remembered("车站今天关门了。", "The station is closed.", "zh", "en"))
