@@ -39,6 +39,14 @@ class Paths:
         return self.data / "runs"
 
     @property
+    def training_sets(self) -> Path:
+        return self.data / "sets"
+
+    @property
+    def recipes(self) -> Path:
+        return self.data / "recipes"
+
+    @property
     def log_file(self) -> Path:
         return self.state / "log.txt"
 

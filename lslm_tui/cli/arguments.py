@@ -220,13 +220,14 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "train",
         help="make or change a model from a recipe",
         description=(
-            "Run a recipe. `train new [FILE]` writes one to start from, `train list` shows the "
-            "runs, `train stop [RUN]` ends one with a checkpoint."
+            "Run a recipe. `train new [FILE]` writes one to start from, `train data [SET]` makes "
+            "rows of your own ratings and corrections, `train list` shows the runs, `train stop "
+            "[RUN]` ends one with a checkpoint, `train schema` prints what a recipe may say."
         ),
     )
     parser.set_defaults(run=_lazily("train"))
-    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml|new|list|stop")
-    parser.add_argument("name", nargs="?", metavar="FILE|RUN", help="for new and stop")
+    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml|new|data|list|stop|schema")
+    parser.add_argument("name", nargs="?", metavar="FILE|SET|RUN", help="for new, data and stop")
     parser.add_argument(
         "--resume",
         nargs="?",
@@ -237,7 +238,12 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--run", dest="run_directory", type=Path, metavar="DIR", help="where the run's files go"
     )
-    parser.add_argument("--output", type=Path, metavar="DIR", help="copy the finished model there")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="DIR|FILE",
+        help="copy the finished model there; for data, write the rows there",
+    )
     parser.add_argument(
         "--check", action="store_true", help="everything before training: data, masks, memory"
     )

@@ -1,4 +1,4 @@
-"""`lslm-tui train`: runs a recipe in a process of its own and tells how it goes; new, list, stop.
+"""`lslm-tui train`: runs a recipe in a process of its own and tells how it goes; new, data, list, stop.
 
 Progress on stderr, the result on stdout. Knows runs by their directories; imports no torch.
 """
@@ -30,21 +30,28 @@ from lslm_tui.services.runs import Follower, RunEntry, RunState
 POLL_S = 0.2
 LINE_EVERY_S = 5.0
 """Between two lines of progress where stderr is no terminal; evaluations are always told."""
-ACTIONS = ("new", "list", "stop")
+ACTIONS = ("new", "data", "list", "stop", "schema")
 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Dispatch by the first word; a file of that name is a recipe all the same."""
     word = options.recipe
     if word in ACTIONS and not Path(word).is_file():
-        if word == "list":
-            return _list(options)
-        return _stop(options) if word == "stop" else _new(options)
+        return _act(word, options)
     if options.name is not None:
         raise UsageError(f"train takes one recipe; {options.name} is too much.")
     if options.events or options.check or "WORLD_SIZE" in os.environ:
         _become_the_training(options)
     return _train(options)
+
+
+def _act(word: str, options: argparse.Namespace) -> ExitCode:
+    if word in ("data", "schema"):
+        from lslm_tui.cli import train_data
+
+        return train_data.run(options) if word == "data" else train_data.schema()
+    actions = {"list": _list, "stop": _stop, "new": _new}
+    return actions[word](options)
 
 
 def _train(options: argparse.Namespace) -> ExitCode:

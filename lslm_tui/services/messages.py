@@ -141,6 +141,15 @@ class Messages:
         )
         return [message_of(row, conversation_id) for row in rows]
 
+    def judged(self) -> list[str]:
+        """Return the ids of conversations, not deleted, with a rated or corrected reply; oldest first."""
+        rows = self._database.rows(
+            """SELECT c.id FROM conversations c WHERE c.deleted IS NULL AND c.number IN
+                (SELECT conversation FROM messages WHERE rating <> 0 OR correction IS NOT NULL)
+            ORDER BY c.number"""
+        )
+        return [str(row[0]) for row in rows]
+
     def leaf(self, conversation_id: str) -> str | None:
         """Return the id of the last message of the branch shown."""
         row = self._database.row("SELECT leaf FROM conversations WHERE id = ?", (conversation_id,))

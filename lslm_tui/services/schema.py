@@ -214,4 +214,12 @@ _TRANSLATIONS = (
     """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_TABLES, _SEARCH, _TRANSLATIONS)
+_JUDGED = (
+    # What a person thought of replies becomes training sets; few are, among very many.
+    """
+    CREATE INDEX messages_judged ON messages (conversation)
+    WHERE rating <> 0 OR correction IS NOT NULL
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_TABLES, _SEARCH, _TRANSLATIONS, _JUDGED)

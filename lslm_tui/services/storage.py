@@ -217,6 +217,10 @@ class Storage:
         """Return the messages of all branches in order of creation, parents before children."""
         return self._messages.tree(conversation_id)
 
+    def judged_conversations(self) -> list[str]:
+        """Return the ids of conversations with a reply that was rated or corrected, oldest first."""
+        return self._messages.judged()
+
     def leaf_id(self, conversation_id: str) -> str | None:
         """Return the id of the last message of the branch shown."""
         return self._messages.leaf(conversation_id)
