@@ -107,9 +107,7 @@ def training_sets(storage: Storage) -> list[TrainingSet]:
         ),
         TrainingSet(SetKind.LABELS, labels.total(), counts=tuple(labels.most_common())),
         *(
-            TrainingSet(
-                SetKind.TRANSLATIONS, count, source_language=source, target_language=target
-            )
+            TrainingSet(SetKind.TRANSLATIONS, count, source_language=source, target_language=target)
             for (source, target), count in sorted(pairs.items())
         ),
     ]

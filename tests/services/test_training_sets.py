@@ -171,7 +171,12 @@ def test_a_full_disk_leaves_the_old_file(storage, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("kind", "task"),
-    [("chats", "sft"), ("preferences", "dpo"), ("labels", "classify"), ("translations", "translate")],
+    [
+        ("chats", "sft"),
+        ("preferences", "dpo"),
+        ("labels", "classify"),
+        ("translations", "translate"),
+    ],
 )
 def test_the_training_reads_every_set(storage, tmp_path, kind, task):
     talk = Talk(storage, system="Be kind.")
@@ -180,7 +185,9 @@ def test_the_training_reads_every_set(storage, tmp_path, kind, task):
         talk.answer("Bad.", rating=-1)
         talk.last = talk.answer(f"Answer {number}.", rating=1)
         storage.labels.put(CorrectedLabel(f"text {number}", f"label{number % 2}", "x", "m"))
-        storage.translations.add(Remembered(f"{number} a", f"{number} b", "en", "de", Origin.PERSON))
+        storage.translations.add(
+            Remembered(f"{number} a", f"{number} b", "en", "de", Origin.PERSON)
+        )
     chosen = next(one for one in training_sets.training_sets(storage) if one.kind is SetKind(kind))
     path: Path = tmp_path / f"{chosen.name}.jsonl"
     write_training_set(storage, chosen, path)
