@@ -169,10 +169,8 @@ def write_training_set(storage: Storage, chosen: TrainingSet, path: Path) -> int
     Raises:
         StorageError: it cannot be written; what was there before is untouched.
     """
-    count = 0
-    for count in writing(storage, chosen, path):
-        pass
-    return count
+    *_, written = writing(storage, chosen, path)
+    return written
 
 
 def writing(storage: Storage, chosen: TrainingSet, path: Path) -> Iterator[int]:
