@@ -222,12 +222,13 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description=(
             "Run a recipe. `train new [FILE]` writes one to start from, `train data [SET]` makes "
             "rows of your own ratings and corrections, `train list` shows the runs, `train stop "
-            "[RUN]` ends one with a checkpoint, `train schema` prints what a recipe may say."
+            "[RUN]` ends one with a checkpoint, `train pause [RUN]` lets it wait, `train schema` prints "
+            "what a recipe may say."
         ),
     )
     parser.set_defaults(run=_lazily("train"))
-    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml|new|data|list|stop|schema")
-    parser.add_argument("name", nargs="?", metavar="FILE|SET|RUN", help="for new, data and stop")
+    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml|new|data|list|stop|pause|schema")
+    parser.add_argument("name", nargs="?", metavar="FILE|SET|RUN", help="for new, data, stop, pause")
     parser.add_argument(
         "--resume",
         nargs="?",
@@ -249,6 +250,9 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--events", choices=("jsonl",), help="train in this process, JSON lines")
     parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+    parser.add_argument(
+        "--finish", action="store_true", help="for stop: end training here, keep the best, prove it"
+    )
     group = parser.add_argument_group("for new")
     tasks = ("pretrain", "lm", "sft", "dpo", "classify", "translate")
     group.add_argument("--task", choices=tasks, default="sft", help="what is learned")

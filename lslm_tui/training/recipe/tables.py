@@ -280,6 +280,9 @@ class EvaluationTable(Table):
     samples: Count = Field(4, description="sample outputs at each evaluation")
     sample_tokens: Positive = Field(48, description="longest sample output, in tokens")
     test_rows: Positive | None = Field(None, description="rows scored of each test set, at most")
+    neutral: bool = Field(
+        True, description="perplexity on plain text before and after, to see what is forgotten"
+    )
 
 
 class ReplyTable(Table):
