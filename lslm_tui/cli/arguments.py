@@ -228,7 +228,9 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.set_defaults(run=_lazily("train"))
     parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml|new|data|list|stop|pause|schema")
-    parser.add_argument("name", nargs="?", metavar="FILE|SET|RUN", help="for new, data, stop, pause")
+    parser.add_argument(
+        "name", nargs="?", metavar="FILE|SET|RUN", help="for new, data, stop, pause"
+    )
     parser.add_argument(
         "--resume",
         nargs="?",

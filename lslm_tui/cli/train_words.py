@@ -71,7 +71,9 @@ def _comparison(name: str, found: Mapping[str, Any] | None) -> Iterator[str]:
 def _forgotten(neutral: Mapping[str, Any]) -> Iterator[str]:
     for name, text in (neutral.get("texts") or {}).items():
         found = text["comparison"]
-        verdict = "forgotten" if found["worsened"] else "better" if found["improved"] else "no change"
+        verdict = (
+            "forgotten" if found["worsened"] else "better" if found["improved"] else "no change"
+        )
         yield (
             f"neutral text {name}: perplexity {text['before']:.4g} before, {text['after']:.4g} after"
             f" ({verdict})"

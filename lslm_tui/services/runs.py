@@ -345,6 +345,9 @@ def _exit_code(pid: object) -> int | None:
 
 def _alive(pid: int, status: dict[str, Any]) -> bool:
     """Whether the process of that number is the one that was started, and no zombie."""
+    if (child := _children.get(pid)) is not None:
+        # its first thread may be a zombie while others still end: then it has no exit code yet
+        return child.poll() is None
     with suppress(psutil.Error):
         process = psutil.Process(pid)
         if process.status() == psutil.STATUS_ZOMBIE:
