@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-
 FINISH = "finish"
 
 
