@@ -62,6 +62,21 @@ class PromptRenderer:
         closing_tag = open_tag(text[_last_turn(text, request) :])
         return Prompt(self._encode(text), text, closing_tag, chat=True)
 
+    def continued(
+        self, context: str, messages: Sequence[ChatMessage], text: str
+    ) -> tuple[list[int], list[int]]:
+        """The ids of what stands before `text`, and of both together.
+
+        Messages stand before it as the template renders them, with the reply opened and, where the
+        template has a choice, without reasoning.
+        """
+        if messages:
+            request = GenerationRequest(messages=tuple(messages), thinking=False)
+            context, chat = self._text(request)
+            if chat:
+                return self._encode(context), self._encode(context + text)
+        return self._encode_plain(context) if context else [], self._encode_plain(context + text)
+
     def count(self, text: str) -> int:
         """Number of tokens in plain text, without markers.
 
