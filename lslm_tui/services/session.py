@@ -22,6 +22,7 @@ from lslm_tui.errors import (
     UsageError,
 )
 from lslm_tui.paths import Paths
+from lslm_tui.services.calibrations import Calibrations
 from lslm_tui.services.context import ContextPreview, preview_context
 from lslm_tui.services.host import EngineHost
 from lslm_tui.services.jobs import EngineSlot, HostFactory, Job, Purpose
@@ -85,6 +86,8 @@ class Session:
         """Each place's own model; they share the memory, and one gives way where it is short."""
         for model in self.models.values():
             model.on_released = self._made_room
+        self.calibrations = Calibrations(paths)
+        self.models[Purpose.SENTIMENT].temperature_of = self.calibrations.temperature_of
         self._watchers: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
