@@ -131,7 +131,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> LslmApp:
 
     monkeypatch.setattr(watch, "status_view", view)
     monkeypatch.setattr(loaded_model, "open_engine", Script().open)
-    monkeypatch.setattr(loaded_model, "_refused", lambda device: {})
+    monkeypatch.setattr(loaded_model, "_refused", lambda device, slot: {})
     paths = find_paths()
 
     def make() -> Session:
