@@ -151,7 +151,12 @@ def _add_conversation_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="go on with the conversation used last",
     )
-    which.add_argument("-r", "--resume", metavar="ID", help="go on with this conversation")
+    which.add_argument(
+        "-r",
+        "--resume",
+        metavar="ID",
+        help="go on with this conversation; the beginning of its id is enough",
+    )
     which.add_argument("--no-save", action="store_true", help="leave no trace in the history")
     parser.add_argument(
         "--context",

@@ -19,7 +19,14 @@ from lslm_tui.types import (
     Token,
 )
 
-from .models import CHAT_TEMPLATE, THINKING_TEMPLATE, generate, make_model, make_tokenizer, open_model
+from .models import (
+    CHAT_TEMPLATE,
+    THINKING_TEMPLATE,
+    generate,
+    make_model,
+    make_tokenizer,
+    open_model,
+)
 
 ASKED = (ChatMessage(Role.USER, "Tom and Lily"),)
 SAMPLING = SamplingSettings(temperature=0, max_new_tokens=60)

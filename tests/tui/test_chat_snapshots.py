@@ -82,7 +82,7 @@ async def empty(chat: Chat) -> None:
 
 async def conversation(chat: Chat) -> None:
     newest = chat.storage.conversations()[0]
-    await chat.screen._switcher.open(newest.id)
+    await chat.screen.switcher.open(newest.id)
     await chat.until(lambda: chat.screen._watch.preview.history)
 
 
