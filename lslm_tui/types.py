@@ -410,6 +410,17 @@ class Verdict:
     tokens: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SentenceVerdict:
+    """A sentence of a text, labelled by itself; positions are characters, end exclusive."""
+
+    start: int
+    end: int
+    label: str
+    scores: tuple[float, ...]
+    unsure: bool = False
+
+
 class AttributionMethod(StrEnum):
     INTEGRATED_GRADIENTS = "integrated_gradients"
     """Sundararajan, Taly and Yan 2017, over the input embeddings; the baseline is padding tokens."""
@@ -467,6 +478,7 @@ Event = (
     | Segment
     | Verdict
     | Score
+    | SentenceVerdict
 )
 
 

@@ -47,4 +47,11 @@ PLACES: Sequence[Place] = (
         "lslm_tui.tui.screens.chat:ChatScreen",
         "Hold a conversation with a language model on this machine.",
     ),
+    Place(
+        "sentiment",
+        "f4",
+        "Sentiment",
+        "lslm_tui.tui.screens.sentiment:SentimentScreen",
+        "See what a text, or a file of them, says: which label, how sure, and why.",
+    ),
 )
