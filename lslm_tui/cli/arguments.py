@@ -255,6 +255,9 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--check", action="store_true", help="everything before training: data, masks, memory"
     )
+    parser.add_argument(
+        "--row", type=int, metavar="N", help="for --check: each token of that training row"
+    )
     parser.add_argument("--events", choices=("jsonl",), help="train in this process, JSON lines")
     parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
     parser.add_argument(

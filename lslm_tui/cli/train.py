@@ -230,6 +230,7 @@ def _become_the_training(options: argparse.Namespace) -> None:
     for flag, value in (("--run", directory), ("--output", options.output)):
         arguments += [flag, str(value)] if value else []
     arguments += ["--check"] if options.check else []
+    arguments += ["--row", str(options.row)] if options.row is not None else []
     arguments += ["--events", options.events] if options.events else []
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "lslm_tui.training", *arguments])
