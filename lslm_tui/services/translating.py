@@ -295,6 +295,8 @@ class TranslationDesk:
     async def _remember(self, translation: TextTranslation) -> None:
         """Take what was translated before; near matches are offered, not taken."""
         source, target = translation.source_language, translation.settings.target_language
+        if not self.session.storage.translations.count():
+            return
         turn = time.monotonic()
         for sentence in translation.sentences:
             if translation.stopped:

@@ -48,10 +48,10 @@ PLACES: Sequence[Place] = (
         "Hold a conversation with a language model on this machine.",
     ),
     Place(
-        "sentiment",
-        "f4",
-        "Sentiment",
-        "lslm_tui.tui.screens.sentiment:SentimentScreen",
-        "See what a text, or a file of them, says: which label, how sure, and why.",
+        "translate",
+        "f3",
+        "Translate",
+        "lslm_tui.tui.screens.translate:TranslateScreen",
+        "Translate a text sentence by sentence, with its doubts and other ways to say it.",
     ),
 )

@@ -1,0 +1,410 @@
+"""Translate: a text and its translation side by side, sentence by sentence.
+
+The screen composes, binds and routes; translating is the desk's affair, what is done with a sentence
+that of `tui/translate/sentences.py`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.timer import Timer
+
+from lslm_tui.errors import LslmError
+from lslm_tui.services.jobs import Purpose
+from lslm_tui.services.state import EngineState, Phase
+from lslm_tui.services.translating import TextTranslation, TranslationDesk, TranslationSettings
+from lslm_tui.tui.chat.saying import Saying
+from lslm_tui.tui.commands import Command
+from lslm_tui.tui.frame import HelpSection, PlaceScreen
+from lslm_tui.tui.model_choice import choose_model
+from lslm_tui.tui.model_status import model_status
+from lslm_tui.tui.translate import guide
+from lslm_tui.tui.translate.direction import Direction
+from lslm_tui.tui.translate.editing import Editing
+from lslm_tui.tui.translate.language_picker import Side
+from lslm_tui.tui.translate.note import SentenceNote, Telling
+from lslm_tui.tui.translate.pairs import PairView
+from lslm_tui.tui.translate.panes import Panes
+from lslm_tui.tui.translate.sentence_editor import SentenceEditor
+from lslm_tui.tui.translate.sentences import SentenceActions
+from lslm_tui.tui.translate.source_box import SourceBox
+from lslm_tui.tui.translate.texts import Texts, sentence_at, start_of
+from lslm_tui.tui.widgets.title_row import TitleRow
+
+if TYPE_CHECKING:
+    from lslm_tui.services.session import Session
+
+TICK_S = 0.1
+"""The rows are brought up to date this often while a text is translated."""
+WITHOUT_SESSION = TranslationSettings()
+
+
+class TranslateScreen(PlaceScreen):
+    """Translates texts."""
+
+    PLACE = "translate"
+    CSS_PATH = "translate.tcss"
+    AUTO_FOCUS = "#source-text"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "new", "New text", id="translate.new", tooltip="Start with an empty text"),
+        Binding("ctrl+o", "model", "Choose a model", id="translate.model"),
+        Binding(
+            "ctrl+l", "target", "Choose the target language", id="translate.target",
+            tooltip="What to translate into",
+        ),
+        Binding(
+            "alt+l", "source", "Choose the source language", id="translate.source",
+            tooltip="What to translate from, or let it be told from the text",
+        ),
+        Binding(
+            "ctrl+t", "swap", "Swap the languages", id="translate.swap",
+            tooltip="Turn the pair around; a finished translation becomes the text",
+        ),
+        Binding(
+            "ctrl+y", "copy_all", "Copy the whole translation", id="translate.copy",
+            tooltip="All sentences, with what stands between them",
+        ),
+        Binding("left_square_bracket", "step(-1)", "Earlier text", id="translate.older"),
+        Binding("right_square_bracket", "step(1)", "Later text", id="translate.newer"),
+        Binding("escape", "back", "Stop, or back", id="translate.back", tooltip="Stops translating"),
+    ]  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts = Texts()
+        self.settings = WITHOUT_SESSION
+        self.direction = Direction(self)
+        self._desk: TranslationDesk | None = None
+        self.actions = SentenceActions(self)
+        self._saying = Saying(self)
+        self.editing = Editing(self)
+        self._panes = Panes(self)
+        self._ticking: Timer | None = None
+        self._early = ""
+        self._news = False
+        self._done = 0
+        """Sentences translated, as far as it is shown."""
+
+    def compose_place(self) -> ComposeResult:
+        yield TitleRow()
+        with Horizontal(id="translate"), Vertical(id="translate-work"):
+            with Container(id="translate-texts"):
+                yield SourceBox(id="source")
+                yield PairView(id="pairs")
+                yield SentenceEditor()
+            yield SentenceNote()
+
+    def on_mount(self) -> None:
+        self._ticking = self.set_interval(TICK_S, self._tick, pause=True)
+        self.pairs.teaching = (*guide.TEACHING, self._example)
+        self.show_signs()
+
+    # --- the parts ---------------------------------------------------------------------------
+
+    @property
+    def pairs(self) -> PairView:
+        return self.query_one(PairView)
+
+    @property
+    def box(self) -> SourceBox:
+        return self.query_one(SourceBox)
+
+    @property
+    def desk(self) -> TranslationDesk:
+        assert self._desk is not None, "the session is not open yet"
+        return self._desk
+
+    @property
+    def state(self) -> EngineState:
+        """Of the model that translates."""
+        return self.desk.model.state if self._desk is not None else EngineState()
+
+    @property
+    def running(self) -> bool:
+        """The open text is being translated."""
+        shown = self.texts.open
+        return shown is not None and shown.running and not shown.stopped
+
+    @property
+    def stale(self) -> bool:
+        """The text in the box is not the one that is shown translated."""
+        shown = self.texts.open
+        return shown is not None and shown.text != self.box.text
+
+    @property
+    def _example(self) -> str:
+        return guide.example(self.settings.source_language, self.settings.target_language)
+
+    # --- the session -------------------------------------------------------------------------
+
+    def session_ready(self, session: Session) -> None:
+        usual = session.config.translate
+        self._desk = TranslationDesk(session)
+        self.settings = replace(
+            self.settings,
+            source_language=usual.source,
+            target_language=usual.target,
+            use_memory=usual.memory,
+        )
+        session.subscribe(self._state_changed)
+        try:
+            if self.state.phase is Phase.EMPTY:
+                self.desk.open()
+        except LslmError as error:
+            self.desk.model.give_up(usual.model, error)
+        self._state_changed()
+        if self._early:
+            self.translate(self._early)
+
+    def _state_changed(self) -> None:
+        if self.is_mounted:
+            self.set_status(model_status(self.state))
+            self.direction.model_changed()
+            self.show_signs()
+
+    def receive(self, text: str) -> None:
+        """A text from another place: translate it; what was being written is kept in the box's undo."""
+        self.editing.leave()
+        self.box.load(text)
+        self.translate(text)
+
+    # --- translating -------------------------------------------------------------------------
+
+    @on(SourceBox.Submitted)
+    def _submitted(self, event: SourceBox.Submitted) -> None:
+        if event.text.strip():
+            self.translate(event.text)
+        else:
+            self._take_example()
+
+    @on(PairView.ExampleChosen)
+    def _take_example(self) -> None:
+        self.box.load(self._example)
+        self.translate(self._example)
+
+    def translate(self, text: str, *, anew: bool = False) -> None:
+        """Translate a text; `anew` takes nothing over from the text that is open."""
+        if self._desk is None:
+            self._early = text
+            return
+        former = self.texts.open
+        if former is not None:
+            former.cancel()
+        translation = self.desk.translate_text(text, self.settings, former=None if anew else former)
+        translation.subscribe(self._changed)
+        self.texts.add(translation)
+        self._show(translation)
+        self.pairs.focus()
+
+    def translate_anew(self) -> None:
+        """Translate the text from nothing."""
+        if self.box.text.strip():
+            self.translate(self.box.text, anew=True)
+
+    def _show(self, translation: TextTranslation | None) -> None:
+        self.pairs.show(translation)
+        self._news = True
+        if self._ticking is not None:
+            self._ticking.resume()
+        self.show_signs()
+
+    def _changed(self) -> None:
+        """Something came; the next tick shows it."""
+        self._news = True
+        if self.is_mounted and self._ticking is not None:
+            self._ticking.resume()
+
+    def _tick(self) -> None:
+        if self._news:  # looking through a hundred thousand sentences takes a moment
+            self._news = False
+            self.pairs.update_rows()
+            self._done = self.texts.open.done if self.texts.open else 0
+        self.direction.follow(self.texts.open)
+        self.show_signs()
+        if not self.running and self._ticking is not None:
+            self._ticking.pause()
+
+    # --- signs -------------------------------------------------------------------------------
+
+    def show_signs(self) -> None:
+        """Bring title, note, hints and columns up to date."""
+        if not self.is_mounted:
+            return
+        self.query_one(TitleRow).show(*self.direction.title())
+        pairs = self.pairs
+        pairs.teaching = (*guide.TEACHING, "" if self.box.text else self._example)
+        if pairs.stale != self.stale:
+            pairs.stale = self.stale
+            pairs.refresh()
+        self._panes.arrange()
+        self.tell()
+        self.set_hints(guide.hints(self))
+
+    def tell(self) -> None:
+        """Say in the note how it stands."""
+        shown, index = self.texts.open, self.pairs.current
+        busy = self.actions.busy.get((id(shown), index), "") if index is not None else ""
+        waiting = ""
+        if self.running and self.state.phase is Phase.LOADING:
+            waiting = f"waiting for {self.state.name} to load"
+        elapsed = time.monotonic() - shown.started if shown else 0.0
+        telling = Telling(shown, self._done, index, waiting, elapsed, self.stale, busy)
+        self.query_one(SentenceNote).tell(telling)
+
+    def say(self, text: str) -> None:
+        """Show a sentence in place of the hints for a few seconds."""
+        if text:
+            self._saying.say(text)
+
+    # --- the text ----------------------------------------------------------------------------
+
+    @on(SourceBox.Changed)
+    def _text_changed(self) -> None:
+        self.direction.look_soon()
+        self.show_signs()
+
+    @on(SourceBox.CursorMoved)
+    def _cursor_moved(self, event: SourceBox.CursorMoved) -> None:
+        """The sentence the cursor is in is lit in the translation too."""
+        shown = self.texts.open
+        if shown is None or self.stale or not self.box.has_focus_within:
+            return
+        index = sentence_at(shown, event.index)
+        if index is not None:
+            self.pairs.go_to(index)
+
+    def focus_text(self) -> None:
+        """Back to the text, with the cursor in the sentence one stood on."""
+        index, shown = self.pairs.current, self.texts.open
+        self.box.focus()
+        if index is not None and shown is not None and not self.stale:
+            self.box.area.place_cursor(start_of(shown, index))
+
+    # --- sentences ---------------------------------------------------------------------------
+
+    @on(PairView.Asked)
+    def _asked(self, event: PairView.Asked) -> None:
+        self._act(event)
+
+    @work(group="act", exit_on_error=False)
+    async def _act(self, event: PairView.Asked) -> None:
+        said = await self.actions.run(event)
+        self.pairs.update_rows()
+        self.show_signs()
+        self.say(said)
+
+    @on(PairView.Moved)
+    def _moved(self) -> None:
+        self.tell()
+        self.set_hints(guide.hints(self))
+
+    @on(SentenceEditor.HeightChanged)
+    def _place_editor(self) -> None:
+        self.editing.place()
+
+    @on(SentenceEditor.Kept)
+    def _edited(self, event: SentenceEditor.Kept) -> None:
+        self.say(self.editing.keep(event.index, event.text))
+        self.pairs.update_rows()
+        self.show_signs()
+
+    @on(SentenceEditor.Left)
+    def _left(self) -> None:
+        self.editing.leave()
+
+    # --- keys --------------------------------------------------------------------------------
+
+    def action_new(self) -> None:
+        """Start with an empty text; what was translated stays among the earlier ones."""
+        if self.texts.open is not None:
+            self.texts.open.cancel()
+        self.texts.open = None
+        self.box.clear()
+        self.box.focus()
+        self._show(None)
+
+    def action_step(self, by: int) -> None:
+        """Open the text translated before or after the one that is open."""
+        found = self.texts.step(by)
+        if found is None:
+            self.say("There is no earlier text." if by < 0 else "There is no later text.")
+            return
+        self.texts.open = found
+        self.box.load(found.text)
+        self._show(found)
+        self.pairs.focus()
+
+    def action_target(self) -> None:
+        self._choose(lambda: self.direction.choose(Side.TO))
+
+    def action_source(self) -> None:
+        self._choose(lambda: self.direction.choose(Side.FROM))
+
+    def action_swap(self) -> None:
+        self.direction.swap()
+
+    def action_model(self) -> None:
+        self._choose(lambda: choose_model(self, self.desk.session, Purpose.TRANSLATE))
+
+    def keep_pair(self) -> None:
+        """Begin with this pair of languages from now on."""
+        self.lslm.save_setting("translate.source", self.settings.source_language)
+        self.lslm.save_setting("translate.target", self.settings.target_language)
+        self.say("Kept in the settings.")
+
+    @work(group="choose", exclusive=True, exit_on_error=False)
+    async def _choose(self, choosing: Callable[[], Awaitable[Any]]) -> None:
+        if self._desk is None:
+            return
+        try:
+            await choosing()
+        except LslmError as error:
+            self.lslm.report(error)
+        self.show_signs()
+
+    @work(group="act", exit_on_error=False)
+    async def action_copy_all(self) -> None:
+        self.say(await self.actions.copy_all())
+
+    def action_back(self) -> None:
+        """Esc: stop translating; else from the sentences to the text and back."""
+        shown = self.texts.open
+        if self.running and shown is not None:
+            shown.cancel()
+        elif self.pairs.has_focus or not self.texts.open:
+            self.focus_text()
+        else:
+            self.pairs.focus()
+        self.show_signs()
+
+    def on_descendant_focus(self) -> None:
+        self.show_signs()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show_signs)
+        self.call_after_refresh(self._place_editor)
+
+    # --- help --------------------------------------------------------------------------------
+
+    def help_text(self) -> str:
+        return guide.ABOUT
+
+    def help_sections(self) -> Sequence[HelpSection]:
+        return guide.help_sections()
+
+    def commands(self) -> Sequence[Command]:
+        return guide.palette(self)
+
+    def unsaved(self) -> str:
+        text = self.box.text
+        if not text.strip() or self.texts.is_translated(text):
+            return ""
+        return "A text you wrote is not translated."

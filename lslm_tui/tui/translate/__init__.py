@@ -1,0 +1,1 @@
+"""The place Translate: a text and its translation side by side, sentence by sentence."""
