@@ -69,6 +69,8 @@ class ModelSpec:
     """`cpu`, `cuda`, `cuda:1`, `mps`."""
     dtype: str | None = None
     """`float32`, `bfloat16` or `float16`."""
+    temperature: float | None = None
+    """A classifier's calibration, where the user has one of their own; over the model's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +312,43 @@ class Classification:
     tokens: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ScoreItem:
+    """A text whose log-probability is asked for, and what stands before it.
+
+    Before it stands `context` as it is, or `messages` as the chat template renders them with the
+    reply's opening. Without either, the model's begin token stands there, if it has one.
+    """
+
+    text: str
+    context: str = ""
+    messages: tuple[ChatMessage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRequest:
+    """Texts to score. Items that share what stands before them, one after the other, share the work."""
+
+    items: tuple[ScoreItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How likely a model finds a text; `index` is its place in the request."""
+
+    index: int
+    ids: tuple[int, ...]
+    """The tokens of the text."""
+    logprobs: tuple[float, ...]
+    """nats, of each token given all before it, from the model's own distribution."""
+    context_tokens: int = 0
+
+    @property
+    def total(self) -> float:
+        """Log-probability of the whole text, nats."""
+        return sum(self.logprobs)
+
+
 class FlagKind(StrEnum):
     """What a guard looks at; the value is its name in files and in JSON."""
 
@@ -371,6 +410,17 @@ class Verdict:
     tokens: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SentenceVerdict:
+    """A sentence of a text, labelled by itself; positions are characters, end exclusive."""
+
+    start: int
+    end: int
+    label: str
+    scores: tuple[float, ...]
+    unsure: bool = False
+
+
 class AttributionMethod(StrEnum):
     INTEGRATED_GRADIENTS = "integrated_gradients"
     """Sundararajan, Taly and Yan 2017, over the input embeddings; the baseline is padding tokens."""
@@ -427,6 +477,8 @@ Event = (
     | Attribution
     | Segment
     | Verdict
+    | Score
+    | SentenceVerdict
 )
 
 

@@ -151,7 +151,12 @@ def _add_conversation_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="go on with the conversation used last",
     )
-    which.add_argument("-r", "--resume", metavar="ID", help="go on with this conversation")
+    which.add_argument(
+        "-r",
+        "--resume",
+        metavar="ID",
+        help="go on with this conversation; the beginning of its id is enough",
+    )
     which.add_argument("--no-save", action="store_true", help="leave no trace in the history")
     parser.add_argument(
         "--context",
@@ -222,12 +227,15 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description=(
             "Run a recipe. `train new [FILE]` writes one to start from, `train data [SET]` makes "
             "rows of your own ratings and corrections, `train list` shows the runs, `train stop "
-            "[RUN]` ends one with a checkpoint, `train schema` prints what a recipe may say."
+            "[RUN]` ends one with a checkpoint, `train pause [RUN]` lets it wait, `train schema` prints "
+            "what a recipe may say."
         ),
     )
     parser.set_defaults(run=_lazily("train"))
-    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml|new|data|list|stop|schema")
-    parser.add_argument("name", nargs="?", metavar="FILE|SET|RUN", help="for new, data and stop")
+    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml|new|data|list|stop|pause|schema")
+    parser.add_argument(
+        "name", nargs="?", metavar="FILE|SET|RUN", help="for new, data, stop, pause"
+    )
     parser.add_argument(
         "--resume",
         nargs="?",
@@ -247,8 +255,14 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--check", action="store_true", help="everything before training: data, masks, memory"
     )
+    parser.add_argument(
+        "--row", type=int, metavar="N", help="for --check: each token of that training row"
+    )
     parser.add_argument("--events", choices=("jsonl",), help="train in this process, JSON lines")
     parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+    parser.add_argument(
+        "--finish", action="store_true", help="for stop: end training here, keep the best, prove it"
+    )
     group = parser.add_argument_group("for new")
     tasks = ("pretrain", "lm", "sft", "dpo", "classify", "translate")
     group.add_argument("--task", choices=tasks, default="sft", help="what is learned")

@@ -77,6 +77,11 @@ class RunEntry:
         return self.state is RunState.RUNNING
 
     @property
+    def paused(self) -> bool:
+        """It waits, after a checkpoint, with its memory kept."""
+        return self.phase == "paused"
+
+    @property
     def resumable(self) -> bool:
         """Whether it can go on from where it was."""
         return self.state in (RunState.STOPPED, RunState.FAILED, RunState.DIED)
@@ -171,10 +176,40 @@ def resume_run(run: RunEntry, *, output: Path | None = None) -> RunEntry:
 
 def request_stop(run: RunEntry) -> None:
     """Ask a run to write a checkpoint and end; it does so after the step at hand."""
-    (run.path / "stop").touch()
+    (run.path / "stop").write_bytes(b"")
     if run.pid is not None and _alive(run.pid, _json(run.path / "status.json")):
         with suppress(ProcessLookupError):
             os.kill(run.pid, signal.SIGTERM)
+
+
+def request_finish(run: RunEntry) -> None:
+    """Ask a run to end its training after the step at hand, and to prove what it has.
+
+    The best evaluation is kept where the recipe has `keep_best`.
+
+    Raises:
+        UsageError: it is not running.
+    """
+    _refuse_still(run)
+    part = run.path / ".stop"
+    part.write_text("finish\n", encoding="utf-8")
+    part.replace(run.path / "stop")  # an empty file, if only for a moment, would mean a stop
+    end_pause(run)
+
+
+def request_pause(run: RunEntry) -> None:
+    """Ask a run to wait after the step at hand; it writes a checkpoint and keeps its memory.
+
+    Raises:
+        UsageError: it is not running.
+    """
+    _refuse_still(run)
+    (run.path / "pause").touch()
+
+
+def end_pause(run: RunEntry) -> None:
+    """Let a paused run go on."""
+    (run.path / "pause").unlink(missing_ok=True)
 
 
 def kill_run(run: RunEntry) -> None:
@@ -236,13 +271,19 @@ class Follower:
         return again
 
 
+def _refuse_still(run: RunEntry) -> None:
+    if not run.running:
+        raise UsageError(f"{run.id} is not running; it is {run.state}.")
+
+
 def _launch(directory: Path, arguments: list[str]) -> RunEntry:
     from lslm_tui.offline import stay_offline
 
     stay_offline()
     try:
         private_directory(directory)
-        (directory / "stop").unlink(missing_ok=True)
+        for request in ("stop", "pause"):
+            (directory / request).unlink(missing_ok=True)
         with (directory / "log.txt").open("ab") as log:
             child = subprocess.Popen(
                 [sys.executable, "-m", TRAINING, *arguments],
@@ -304,6 +345,9 @@ def _exit_code(pid: object) -> int | None:
 
 def _alive(pid: int, status: dict[str, Any]) -> bool:
     """Whether the process of that number is the one that was started, and no zombie."""
+    if (child := _children.get(pid)) is not None:
+        # its first thread may be a zombie while others still end: then it has no exit code yet
+        return child.poll() is None
     with suppress(psutil.Error):
         process = psutil.Process(pid)
         if process.status() == psutil.STATUS_ZOMBIE:

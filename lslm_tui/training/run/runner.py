@@ -40,6 +40,7 @@ from .failures import (
     out_of_memory,
     too_little_memory,
 )
+from .forgetting import measure
 from .proof import fingerprint
 from .proving import Trained, prove
 from .randomness import undisturbed
@@ -226,6 +227,7 @@ class Runner:
             raise
         if callback.ended.stopped:
             raise Stopped
+        self._stop.finished()
         if recipe.training.keep_best:
             self._checkpoints.load_best(trainer.model)
         return Trained(
@@ -272,7 +274,7 @@ class Runner:
         if checkpoint:
             self._events.notice(f"Going on from step {at}.")
         self._events.phase("training", step=at, steps=steps)
-        if checkpoint and (at >= steps or callback.is_tired()):
+        if checkpoint and (at >= steps or callback.is_tired() or callback.is_finished()):
             trainer._load_from_checkpoint(str(checkpoint))
             trainer.state.global_step = at
             return
@@ -291,10 +293,12 @@ class Runner:
             with undisturbed():
                 scores = prepared.score(model, None) if len(prepared.evaluation) else None
                 samples = results.samples(prepared, model, self._recipe.evaluation.samples)
+                neutral = measure(self._recipe, model, prepared.tokenizer)
             found = {
                 "scores": results.scores_to_json(scores) if scores else None,
                 "fingerprint": fingerprint(model),
                 "samples": samples,
+                "neutral": neutral,
                 **results.parameters(model),
             }
             if self._events.main:
