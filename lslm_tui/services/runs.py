@@ -127,7 +127,7 @@ def find_run(paths: Paths, reference: str) -> RunEntry:
 
 def read_run(path: Path) -> RunEntry:
     """The state of a run; whether its process still lives is looked up."""
-    status, origin = _json(path / "status.json"), _json(path / "origin.json")
+    status, origin = read_json(path / "status.json"), read_json(path / "origin.json")
     state, reason, code = _state(path, status)
     steps = status.get("steps")
     return RunEntry(
@@ -177,7 +177,7 @@ def resume_run(run: RunEntry, *, output: Path | None = None) -> RunEntry:
 def request_stop(run: RunEntry) -> None:
     """Ask a run to write a checkpoint and end; it does so after the step at hand."""
     (run.path / "stop").write_bytes(b"")
-    if run.pid is not None and _alive(run.pid, _json(run.path / "status.json")):
+    if run.pid is not None and _alive(run.pid, read_json(run.path / "status.json")):
         with suppress(ProcessLookupError):
             os.kill(run.pid, signal.SIGTERM)
 
@@ -214,7 +214,7 @@ def end_pause(run: RunEntry) -> None:
 
 def kill_run(run: RunEntry) -> None:
     """End a run at once; its last checkpoint stays whole."""
-    if run.pid is not None and _alive(run.pid, _json(run.path / "status.json")):
+    if run.pid is not None and _alive(run.pid, read_json(run.path / "status.json")):
         with suppress(ProcessLookupError):
             os.kill(run.pid, signal.SIGKILL)
 
@@ -232,7 +232,7 @@ def delete_run(run: RunEntry) -> None:
 
 def read_result(run: RunEntry) -> dict[str, Any] | None:
     """The contents of result.json of a finished run."""
-    return _json(run.path / "result.json") or None
+    return read_json(run.path / "result.json") or None
 
 
 class Follower:
@@ -301,7 +301,7 @@ def _launch(directory: Path, arguments: list[str]) -> RunEntry:
 
 def _write_starting(directory: Path, pid: int) -> None:
     """The state until the process, which imports torch first, writes its own."""
-    before = _json(directory / "status.json")
+    before = read_json(directory / "status.json")
     status = {
         "state": "running",
         "phase": "starting",
@@ -386,10 +386,11 @@ def _tail(path: Path) -> str:
         return ""
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; empty where there is none or it cannot be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

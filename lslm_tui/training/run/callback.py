@@ -168,6 +168,7 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
                 "learning_rate": logs.get("learning_rate"),
                 "grad_norm": logs.get("grad_norm"),
                 "tokens_per_s": round(tokens / max(now - self._logged_at, 1e-9), 1),
+                "tokens": self._parts.progress.tokens,
                 "memory_bytes": memory_bytes(),
                 "seconds": round(self._seconds_before + now - self._began_at, 1),
                 "seconds_left": round(rate * (state.max_steps - state.global_step), 1),

@@ -66,7 +66,8 @@ def prove(
     for name, rows in data.test.items():
         events.phase("testing", set=name)
         limit = recipe.evaluation.test_rows
-        tests[name] = results.summary(prepared.score(model, rows[:limit]))
+        scores = prepared.score(model, rows[:limit])
+        tests[name] = results.tested(trained.facts_before.get("tests", {}).get(name), scores, recipe)
         stop.check()
     events.phase("neutral text")
     neutral = measure(recipe, model, prepared.tokenizer)

@@ -346,6 +346,20 @@ def test_a_recipe_that_builds_on_another_runs_it_first(train, tmp_path):
     assert len(seen) == 3, "the base is not trained again"
 
 
+def test_test_sets_are_compared_with_the_model_before(train, tmp_path):
+    train("first")
+    recipe = tiny.write_recipe(tmp_path / "second")
+    text = recipe.read_text().replace('architecture = "gpt2"', f'base = "{tmp_path}/first/model"')
+    recipe.write_text(text.replace('"pretrain"', '"lm"'))
+    run = RunDirectory(tmp_path / "run")
+    launch.run(beginning.begin(recipe, run), run)
+    held = read_json(run.result)["tests"]["held"]
+    assert held["comparison"]["before"] == pytest.approx(held["before"]["value"])
+    assert held["comparison"]["after"] == pytest.approx(held["value"])
+    first = read_json(RunDirectory(tmp_path / "first").result)["tests"]["held"]
+    assert "comparison" not in first, "random weights have nothing to be compared with"
+
+
 def test_without_eval_rows_nothing_is_compared(train, monkeypatch):
     monkeypatch.setenv("TINY_NO_EVAL", "1")
     result = read_json(train("blind").result)
