@@ -67,7 +67,9 @@ def prove(
         events.phase("testing", set=name)
         limit = recipe.evaluation.test_rows
         scores = prepared.score(model, rows[:limit])
-        tests[name] = results.tested(trained.facts_before.get("tests", {}).get(name), scores, recipe)
+        tests[name] = results.tested(
+            trained.facts_before.get("tests", {}).get(name), scores, recipe
+        )
         stop.check()
     events.phase("neutral text")
     neutral = measure(recipe, model, prepared.tokenizer)
