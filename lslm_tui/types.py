@@ -456,6 +456,67 @@ class Attribution:
     """Margin of the text."""
 
 
+class SwapKind(StrEnum):
+    """What was exchanged in a text."""
+
+    GENDER = "gender"
+    NAME = "name"
+    PLACE = "place"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class SwappedText:
+    """A text with words exchanged, and what became of its score."""
+
+    kind: SwapKind
+    group: str
+    """Where the new word belongs: a region, or `to women`, `to men`, `both`."""
+    before: str
+    after: str
+    text: str
+    label: str
+    """What it is called now."""
+    score: float
+    """Probability of the label the text had before."""
+    shift: float
+    """That, less what it was before."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShift:
+    """What a group of swaps does to the score."""
+
+    kind: SwapKind
+    group: str
+    variants: int
+    mean: float
+    """Mean shift, with its sign."""
+    largest: float
+    """The shift that is largest, with its sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactuals:
+    """A text and what its label's probability does when names, places and genders are swapped."""
+
+    text: str
+    label: str
+    score: float
+    variants: tuple[SwappedText, ...]
+    groups: tuple[GroupShift, ...]
+
+    @property
+    def largest(self) -> float:
+        """The largest shift in either direction, without its sign; 0 without variants."""
+        return max((abs(variant.shift) for variant in self.variants), default=0.0)
+
+    @property
+    def changed(self) -> int:
+        """Variants that are called something else than the text."""
+        return sum(variant.label != self.label for variant in self.variants)
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """The last event of opening a model."""
@@ -479,6 +540,7 @@ Event = (
     | Verdict
     | Score
     | SentenceVerdict
+    | Counterfactuals
 )
 
 

@@ -27,12 +27,14 @@ from lslm_tui.services.labelling.store import UNSURE_BELOW, LabelStore, discard,
 from lslm_tui.services.loaded_model import LoadedModel, unexpected
 from lslm_tui.services.session import Session
 from lslm_tui.services.tables import Preview, TableShape
+from lslm_tui.tasks.counterfactuals import counterfactuals
 from lslm_tui.tasks.sentiment import SentimentRequest, explain_text, label_texts
 from lslm_tui.tasks.zero_shot import ZeroShot
 from lslm_tui.types import (
     Attribution,
     AttributionMethod,
     Cancel,
+    Counterfactuals,
     Event,
     ModelInfo,
     Progress,
@@ -183,6 +185,14 @@ class LabelDesk:
         """Which words a label rests on; `None` if it was stopped."""
         job = self.explain(text, method, label=label, zero_shot=zero_shot)
         found = [event async for event in job.events() if isinstance(event, Attribution)]
+        return found[0] if found else None
+
+    async def counterfactuals(
+        self, text: str, *, zero_shot: ZeroShot | None = None
+    ) -> Counterfactuals | None:
+        """What names, places and genders do to a text's score; `None` if it was stopped."""
+        job = self.session.host.submit(partial(_swapped, text, self._calibrated(zero_shot)))
+        found = [event async for event in job.events() if isinstance(event, Counterfactuals)]
         return found[0] if found else None
 
     # --- tables ------------------------------------------------------------------------------
@@ -413,3 +423,9 @@ def _explain(
 ) -> Iterator[Event]:
     engine = slot.get(Purpose.SENTIMENT)
     yield from explain_text(engine, text, method, cancel, label=label, zero_shot=zero_shot)
+
+
+def _swapped(
+    text: str, zero_shot: ZeroShot | None, slot: EngineSlot, cancel: Cancel
+) -> Iterator[Event]:
+    yield from counterfactuals(slot.get(Purpose.SENTIMENT), text, cancel, zero_shot=zero_shot)
