@@ -126,7 +126,7 @@ def _add_sentiment(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     parser = commands.add_parser(
         "sentiment",
         help="what a text says of what it is about: good or bad",
-        description="Label a text, or each line of a pipe.",
+        description="Label a text, each line of a pipe, or each row of a table.",
     )
     parser.set_defaults(run=_lazily("sentiment"))
     parser.add_argument("words", nargs="*", metavar="TEXT", help="one text; or a line each, piped")
@@ -137,9 +137,44 @@ def _add_sentiment(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="P",
         help="a best probability below this is called unsure",
     )
-    parser.add_argument("--explain", action="store_true", help="the words that count most")
+    parser.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="METHOD",
+        help="the words that count most: gradients or leave-one-out",
+    )
+    parser.add_argument(
+        "--counterfactuals", action="store_true", help="swap names, places and genders"
+    )
+    _add_table_options(parser.add_argument_group("tables: csv, tsv, jsonl, txt, parquet"))
+    group = parser.add_argument_group("any causal model, by labels you give")
+    group.add_argument("--labels", metavar="A,B,…", help="words the model chooses among")
+    group.add_argument("--template", metavar="TEXT", help="with {text}, and {label} or a question")
+    group.add_argument("--per-token", action="store_true", help="means per token, not sums")
+    group.add_argument(
+        "--no-prior", action="store_true", help="keep what the model prefers whatever the text says"
+    )
     _add_model_options(parser, nested=True)
     parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+
+
+def _add_table_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-f", "--file", metavar="FILE", help="the table; - is standard input")
+    group.add_argument("--column", metavar="NAME", help="the column with the text")
+    group.add_argument(
+        "--format", choices=("csv", "tsv", "jsonl", "txt", "parquet"), help="else by the file"
+    )
+    group.add_argument("--no-header", action="store_true", help="the first row is a row")
+    group.add_argument("-o", "--output", metavar="OUT", help="write the table with its labels")
+    group.add_argument("--gold", metavar="COLUMN", help="compare with the labels there")
+    group.add_argument("--gold-map", metavar="A=B,…", help="what gold values mean: 1=positive,…")
+    group.add_argument("--group", metavar="COLUMN", help="distribution by its values")
+    group.add_argument("--date", metavar="COLUMN", help="distribution by day, week or month")
+    group.add_argument(
+        "--calibrate", action="store_true", help="fit a temperature on the gold labels and keep it"
+    )
+    group.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
 
 
 def _add_conversation_options(parser: argparse.ArgumentParser) -> None:

@@ -299,12 +299,14 @@ class LabelStore:
         assert row is not None
         return Counts(*(int(value or 0) for value in row))
 
-    def labelled_up_to(self) -> int:
-        """The last row before the first that still waits."""
+    def labelled_up_to(self, after: int = 0) -> int:
+        """The last row before the first, behind `after`, that still waits."""
         row = self._database.row(
-            "SELECT min(number) FROM rows WHERE label IS NULL AND problem = ''"
+            "SELECT number FROM rows WHERE number > ? AND label IS NULL AND problem = ''"
+            " ORDER BY number LIMIT 1",
+            (after,),
         )
-        if row is not None and row[0] is not None:
+        if row is not None:
             return int(row[0]) - 1
         last = self._database.row("SELECT max(number) FROM rows")
         return int(last[0] or 0) if last else 0
