@@ -56,10 +56,7 @@ class LslmError(Exception):
         return _again, (type(self), self.args), self.__dict__
 
     def __str__(self) -> str:
-        between = (
-            "" if self.message.endswith("\n") else " "
-        )  # after a list the remedy has its own line
-        return f"{self.message}{between}{self.remedy}".strip()
+        return f"{self.message} {self.remedy}".strip()
 
 
 def _again(kind: type[LslmError], arguments: tuple[Any, ...]) -> LslmError:

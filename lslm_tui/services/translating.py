@@ -8,155 +8,42 @@ loop alone; everything that takes time runs where the engine is.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
-from lslm_tui.errors import InputError, LslmError, UsageError
-from lslm_tui.services.jobs import EngineSlot, Job, Purpose
+from lslm_tui.errors import LslmError, UsageError
+from lslm_tui.services.jobs import EngineSlot, Purpose
 from lslm_tui.services.loaded_model import LoadedModel, unexpected
 from lslm_tui.services.session import Session
+from lslm_tui.services.source_language import AUTO, languages_of, settle_source
+from lslm_tui.services.text_translation import (
+    Sentence,
+    SentenceState,
+    TextTranslation,
+    TranslationSettings,
+)
 from lslm_tui.services.translation_memory import Match, Origin, Remembered
 from lslm_tui.tasks.translate import TranslateRequest, look_at, translate
 from lslm_tui.tasks.translation.backwards import BackTranslation, compare
 from lslm_tui.tasks.translation.detect import Detected, detect
-from lslm_tui.tasks.translation.guards import LOW_CONFIDENCE
-from lslm_tui.tasks.translation.prompted import NAMES
 from lslm_tui.tasks.translation.segments import Piece, pieces
 from lslm_tui.types import Cancel, Candidate, Event, ModelInfo, Progress, Segment
 
-log = logging.getLogger(__name__)
+__all__ = [
+    "AUTO",
+    "Sentence",
+    "SentenceState",
+    "TextTranslation",
+    "TranslationDesk",
+    "TranslationSettings",
+    "languages_of",
+]
 
-AUTO = "auto"
 LOOK_UP_S = 0.02
 """The memory is asked for this long before the loop gets its turn."""
 ALTERNATIVES = 4
-WITHOUT_BLANKS = ("zh", "ja")
-"""Languages without blanks between sentences."""
-
-
-@dataclass(frozen=True, slots=True)
-class TranslationSettings:
-    """How a text is translated. Languages are ISO 639-1 codes; the source may be `auto`."""
-
-    source_language: str = AUTO
-    target_language: str = "de"
-    beams: int = 0
-    repetition_penalty: float = 1.0
-    length_penalty: float = 1.0
-    use_memory: bool = True
-    use_glossary: bool = True
-    low_confidence: float = LOW_CONFIDENCE
-
-
-class SentenceState(StrEnum):
-    WAITING = "waiting"
-    DONE = "done"
-
-
-@dataclass(slots=True)
-class Sentence:
-    """One sentence of a text: where it stands, its translation, and similar ones from before."""
-
-    index: int
-    piece: int
-    """Its place among the text's pieces."""
-    source: str
-    segment: Segment | None = None
-    matches: tuple[Match, ...] = ()
-
-    @property
-    def state(self) -> SentenceState:
-        return SentenceState.DONE if self.segment else SentenceState.WAITING
-
-    @property
-    def target(self) -> str:
-        """The translation; '' while there is none."""
-        return self.segment.target if self.segment else ""
-
-
-@dataclass(slots=True)
-class TextTranslation:
-    """A text that is being translated, or was."""
-
-    text: str
-    settings: TranslationSettings
-    pieces: tuple[Piece, ...] = ()
-    sentences: list[Sentence] = field(default_factory=list)
-    source_language: str = ""
-    """What it is translated from, once that is known."""
-    detected: Detected | None = None
-    """What the text looks like, where that was asked."""
-    model: str = ""
-    former: TextTranslation | None = None
-    """An earlier state of the text: what it has in common with this one is not translated again."""
-    progress: Progress | None = None
-    error: LslmError | None = None
-    running: bool = True
-    stopped: bool = False
-    started: float = field(default_factory=time.monotonic)
-    seconds: float = 0.0
-    _job: Job | None = None
-    _watchers: list[Callable[[], None]] = field(default_factory=list)
-    _finished: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def done(self) -> int:
-        """Sentences translated so far."""
-        return sum(sentence.segment is not None for sentence in self.sentences)
-
-    @property
-    def target(self) -> str:
-        """The text in the other language as far as it is; sentences still missing are left out."""
-        found = {sentence.piece: sentence.target for sentence in self.sentences}
-        wide = self.settings.target_language in WITHOUT_BLANKS
-        apart = self.source_language in WITHOUT_BLANKS and not wide
-        words: list[str] = []
-        for place in range(len(self.pieces)):
-            if apart and place in found and place - 1 in found and words[-1]:
-                words.append(" ")  # the source has none between its sentences
-            words.append(found.get(place, "") if place in found else self._between(place, wide))
-        return "".join(words)
-
-    def _between(self, place: int, wide: bool) -> str:
-        """What stands between sentences; blanks come and go with the script."""
-        text = self.pieces[place].text
-        inside = 0 < place < len(self.pieces) - 1
-        if wide and inside and text.strip(" ") == "":
-            return ""
-        return text
-
-    def subscribe(self, watcher: Callable[[], None]) -> Callable[[], None]:
-        """Call `watcher` at every change; returns the way out."""
-        self._watchers.append(watcher)
-        return lambda: self._watchers.remove(watcher)
-
-    def cancel(self) -> None:
-        """Stop; what has come so far is kept."""
-        if self.running:
-            self.stopped = True
-            if self._job is not None:
-                self._job.cancel()
-
-    async def finished(self) -> None:
-        """Return when it has ended, well or badly."""
-        await self._finished.wait()
-
-    def changed(self) -> None:
-        """Tell the watchers; called by the desk."""
-        for watcher in list(self._watchers):
-            watcher()
-
-    def end(self, error: LslmError | None = None) -> None:
-        """Close it; called by the desk."""
-        self.error = error
-        self.running = False
-        self.seconds = time.monotonic() - self.started
-        self._finished.set()
-        self.changed()
 
 
 class TranslationDesk:
@@ -267,30 +154,16 @@ class TranslationDesk:
     async def _settle_language(self, translation: TextTranslation, info: ModelInfo) -> None:
         """
         Raises:
-            InputError: the language was to be detected and cannot be.
+            LslmError: as `settle_source`.
         """
         settings = translation.settings
-        if settings.source_language != AUTO:
-            translation.source_language = settings.source_language
-            return
-        sources = languages_of(info)[0]
-        if len(sources) == 1:
-            translation.source_language = sources[0]
-            return
-        others = tuple(code for code in sources if code != settings.target_language)
-        translation.detected = await self.detect(translation.text, sources)
-        found = translation.detected
-        if found is None and translation.sentences:
-            raise InputError(
-                "The language of this text cannot be told.", remedy="Choose the source language."
-            )
-        if found is not None and found.is_a(settings.target_language):
-            raise UsageError(
-                f"This text is in {found.language} already.",
-                remedy="Choose another target language, or say what the source is.",
-            )
-        code = found.language if found else (others or sources)[0]
-        translation.source_language = next((c for c in sources if c.split("-")[0] == code), code)
+        translation.source_language, translation.detected = await settle_source(
+            translation.text,
+            settings.source_language,
+            settings.target_language,
+            info,
+            self.detect,
+        )
 
     async def _remember(self, translation: TextTranslation) -> None:
         """Take what was translated before; near matches are offered, not taken."""
@@ -509,12 +382,6 @@ def _keep_former(translation: TextTranslation) -> None:
         if same is not None and same.segment is not None:
             sentence.segment = replace(same.segment, index=sentence.index)
             sentence.matches = same.matches
-
-
-def languages_of(info: ModelInfo) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Codes a model reads and writes; those we have names for where it does not say."""
-    every = tuple(sorted(NAMES))
-    return info.source_languages or every, info.target_languages or every
 
 
 def _pieces(text: str, slot: EngineSlot) -> tuple[Piece, ...]:

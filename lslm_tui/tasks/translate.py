@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from lslm_tui.engine.base import Engine, as_translator
 from lslm_tui.errors import CapabilityError, ContextOverflowError, UsageError
@@ -91,7 +92,8 @@ def _chunk(
     """Translate sentences [start, end); the return value is in order."""
     most = _most_tokens(engine)
     parts: list[tuple[Piece, ...]] = [
-        tuple(shorter(sentence, engine.count, most)) for sentence in request.sentences[start:end]
+        tuple(shorter(sentence, partial(_count, engine, most), most))
+        for sentence in request.sentences[start:end]
     ]
     texts = [piece.text for each in parts for piece in each if piece.translated]
     done: dict[int, Translation] = {}
@@ -115,6 +117,12 @@ def _chunk(
         used += count
         segments.append(_segment(request, start + offset, each, mine))
     return segments
+
+
+def _count(engine: Engine, most: int, text: str) -> int:
+    """Tokens of a text; of a short one its bytes, which no tokenizer makes more tokens of."""
+    size = len(text.encode("utf-8", "replace")) + 2
+    return size if size <= most else engine.count(text)
 
 
 def _inner(request: TranslateRequest, texts: tuple[str, ...]) -> TranslationRequest:

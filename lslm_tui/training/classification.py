@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lslm_tui.engine.calibration import expected_calibration_error
-
+from .calibration import expected_calibration_error
 from .scoring import batches, evaluating
 from .tasks.base import RowScores
 from .text_rows import padded

@@ -25,6 +25,9 @@ ENDERS = ".!?…。！？｡"
 WIDE_ENDERS = "。！？｡"
 CLOSERS = "\"'”’»›)]）」』】"
 CLAUSE = re.compile(r"(?<=[;:,،、；：，—–])\s*|\s+(?=[(\[–—])")
+NEXT = re.compile(r"\S")
+LONGEST_WORD = 64
+"""Characters before a full stop among which an abbreviation is looked for."""
 BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 BOUNDARY = re.compile(
     rf"[{re.escape(ENDERS)}]+[{re.escape(CLOSERS)}]*"
@@ -95,15 +98,18 @@ def _line(line: str) -> list[Piece]:
 
 def _ends(line: str) -> Iterator[int]:
     """Positions after the ender and its closing quotes, where the sentence is really over."""
+    length = len(line.rstrip())
     for match in BOUNDARY.finditer(line):
         end = match.start("blank") if match["blank"] else match.end()
-        if end < len(line.rstrip()) and not _goes_on(line, match, end):
+        if end < length and not _goes_on(line, match, end):
             yield end
 
 
 def _goes_on(line: str, match: re.Match[str], end: int) -> bool:
     """Whether the sentence goes on after this sign, as far as the words around it tell."""
-    following = line[end:].lstrip()[:1]
+    # Only what is near is looked at: a line may be a megabyte.
+    near = NEXT.search(line, end)
+    following = near[0] if near else ""
     if following and following in ENDERS + ",;:)]）」』】":
         return True
     if not match["blank"]:
@@ -111,7 +117,7 @@ def _goes_on(line: str, match: re.Match[str], end: int) -> bool:
         return not any(mark in WIDE_ENDERS for mark in match[0])
     if match[0].rstrip(CLOSERS + " \t\u00a0\u202f\u3000") != ".":
         return following.islower()  # "What?" she said; wait… there is more
-    words = line[: match.start()].rsplit(maxsplit=1)
+    words = line[max(0, match.start() - LONGEST_WORD) : match.start()].rsplit(maxsplit=1)
     last = words[-1].lower().lstrip("(\"'“„«‚[") if words else ""
     if last in ABBREVIATIONS:
         return last not in OFTEN_LAST or following.islower()

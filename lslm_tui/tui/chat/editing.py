@@ -25,8 +25,7 @@ class Editing:
         self.message: Message | None = None
 
     def begin(self, message: Message) -> None:
-        """Put an earlier message back into the prompt; what is written there waits."""
-        self._screen.switcher.keep()
+        """Put an earlier message back into the prompt."""
         self.message = message
         prompt = self._screen.query_one(PromptBox)
         prompt.load(message.content, message.attachments)
@@ -43,5 +42,5 @@ class Editing:
         if self.message is None:
             return False
         self.end()
-        self._screen.switcher.bring_back()
+        self._screen.query_one(PromptBox).load("")
         return True

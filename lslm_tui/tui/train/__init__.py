@@ -1,1 +1,0 @@
-"""The train place: describing a run, watching it, and what it proved."""
