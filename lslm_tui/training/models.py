@@ -12,6 +12,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -152,8 +153,38 @@ def open_base(recipe: Recipe, kind: ModelKind = ModelKind.CAUSAL, **options: Any
     return add_adapter(model, recipe)
 
 
+@contextmanager
+def weightless() -> Iterator[None]:
+    """Bases opened inside have their shapes and no weights: enough to look at rows and to estimate."""
+    token = _WEIGHTLESS.set(True)
+    try:
+        yield
+    finally:
+        _WEIGHTLESS.reset(token)
+
+
+_WEIGHTLESS: ContextVar[bool] = ContextVar("weightless", default=False)
+
+
+def _empty(checkpoint: Checkpoint, kind: ModelKind, options: dict[str, Any]) -> Any:
+    import torch
+    import transformers
+
+    options = {name: v for name, v in options.items() if name != "ignore_mismatched_sizes"}
+    try:
+        config = transformers.AutoConfig.from_pretrained(
+            checkpoint.path, local_files_only=True, trust_remote_code=False, **options
+        )
+        with torch.device("meta"):
+            return getattr(transformers, LOADERS[kind]).from_config(config)
+    except Exception as error:  # readers of these files raise anything
+        raise ModelLoadError(f"{checkpoint.path.name} could not be opened: {error}.") from error
+
+
 def place(model: Any) -> Any:
     """Move a model to the device it is trained on; a quantized one is there already."""
+    if _WEIGHTLESS.get():
+        return model
     return model if getattr(model, "is_quantized", False) else model.to(device())
 
 
@@ -177,6 +208,8 @@ def _load(checkpoint: Checkpoint, kind: ModelKind, method: Method, options: dict
     import torch
     import transformers
 
+    if _WEIGHTLESS.get():
+        return _empty(checkpoint, kind, options)
     frozen_in_half = method is not Method.FULL and has_bfloat16()
     arguments: dict[str, Any] = {
         "dtype": torch.bfloat16 if frozen_in_half else torch.float32,

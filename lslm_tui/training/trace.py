@@ -121,14 +121,17 @@ def _build(config: Any, architecture: str, dtype: torch.dtype) -> Any:
     import copy
 
     import transformers
+    from transformers.initialization import no_init_weights
 
     config = copy.deepcopy(config)
     config.use_cache = False
     config.__dict__.pop("quantization_config", None)
     made = getattr(transformers, architecture)
-    if architecture.startswith("Auto"):
-        return made.from_config(config, dtype=dtype)
-    return made._from_config(config, dtype=dtype)
+    # some networks look at values while they draw their first weights, and there are none here
+    with no_init_weights():
+        if architecture.startswith("Auto"):
+            return made.from_config(config, dtype=dtype)
+        return made._from_config(config, dtype=dtype)
 
 
 def _linear(model: Any) -> Iterator[tuple[str, Any, int, int]]:

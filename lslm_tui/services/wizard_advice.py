@@ -1,0 +1,201 @@
+"""What is known of a recipe being written, what is wrong with it, and the one change that helps.
+
+Facts are what the training package's check told; nothing is computed here but which of them matters.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from lslm_tui.services.recipe_text import keys_in, line_in, line_of
+from lslm_tui.services.wizard_draft import Draft
+from lslm_tui.services.wizard_goals import GOALS
+
+STEPS = ("Goal", "Model", "Data", "Method", "Review")
+GOAL, MODEL, DATA, METHOD, REVIEW = range(5)
+
+
+class Mark(StrEnum):
+    """How a step stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    ATTENTION = "attention"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The stages of the last answer.
+
+    Attributes:
+        files, data, tokens, estimate: as told; empty until they are.
+        failed: `at`, `message`, `remedy` of what ended it; empty if nothing did.
+        checking: an answer is on its way.
+        stale: the recipe has changed since these facts were told.
+    """
+
+    files: tuple[Mapping[str, Any], ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    tokens: Mapping[str, Any] = field(default_factory=dict)
+    estimate: Mapping[str, Any] = field(default_factory=dict)
+    failed: Mapping[str, Any] = field(default_factory=dict)
+    checking: bool = False
+    stale: bool = False
+
+    def with_stage(self, stage: str, told: Mapping[str, Any]) -> Facts:
+        """With one more stage of an answer; one that failed leaves nothing standing that follows."""
+        match stage:
+            case "files":
+                return replace(self, files=tuple(told["files"]))
+            case "data" | "tokens" | "estimate":
+                return replace(self, **{stage: told})
+            case "failed":
+                gone = AFTER.get(str(told["at"]), ())
+                return replace(self, failed=told, checking=False, stale=False, **_empty(gone))
+            case "done":
+                return replace(self, failed={}, checking=False, stale=False)
+        return self
+
+    @property
+    def fits(self) -> bool:
+        """Whether the memory suffices, as far as is known."""
+        return bool(self.estimate.get("fits", True))
+
+
+AFTER: Mapping[str, tuple[str, ...]] = {
+    "recipe": (),
+    "files": ("files", "data", "tokens", "estimate"),
+    "data": ("data", "tokens", "estimate"),
+    "tokens": ("tokens", "estimate"),
+    "estimate": ("estimate",),
+}
+
+
+def _empty(names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: () if name == "files" else {} for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A change that helps, and the draft it leads to."""
+
+    text: str
+    draft: Draft
+
+
+def problem(draft: Draft, facts: Facts) -> tuple[int, str]:
+    """The step that needs attention and why; `(-1, "")` if none does."""
+    if draft.broken:
+        return REVIEW, f"The recipe is no TOML: {draft.broken}."
+    if facts.failed:
+        said = short_paths(str(facts.failed["message"]), draft)
+        return _step_of(draft, facts), said
+    if not facts.fits:
+        return METHOD, "It needs more memory than is free."
+    if facts.estimate and not _trained(facts):
+        return DATA, "No token of the first rows would be learned: everything is cut away."
+    return -1, ""
+
+
+def _trained(facts: Facts) -> bool:
+    masks = facts.tokens.get("masks") or ()
+    return not masks or any(mask["counts"].get("trained") for mask in masks)
+
+
+def _step_of(draft: Draft, facts: Facts) -> int:
+    at, message = str(facts.failed["at"]), str(facts.failed["message"])
+    if at == "recipe":
+        return REVIEW if draft.text is not None else METHOD
+    if at == "estimate":
+        return METHOD
+    if at == "tokens" and "model" in message.lower() and draft.base in message:
+        return MODEL
+    return DATA
+
+
+def marks(draft: Draft, facts: Facts) -> list[Mark]:
+    """How each step stands."""
+    found = [
+        Mark.DONE if draft.goal else Mark.OPEN,
+        Mark.DONE if draft.base else Mark.OPEN,
+        Mark.DONE if draft.data_path else Mark.OPEN,
+        Mark.DONE if draft.base and draft.data_path else Mark.OPEN,
+        Mark.DONE if facts.estimate and not facts.failed else Mark.OPEN,
+    ]
+    at, _ = problem(draft, facts)
+    if at >= 0 and draft.goal:
+        found[at] = Mark.ATTENTION
+        found[REVIEW] = Mark.ATTENTION if at == REVIEW else Mark.OPEN
+    return found
+
+
+def missing(draft: Draft) -> tuple[int, str]:
+    """The first step without which nothing can start, and what to do there; `(-1, "")` if none."""
+    if not draft.goal:
+        return GOAL, "Choose what it should learn."
+    if not draft.base and not draft.get("model"):
+        return MODEL, "Choose a model to start from."
+    if not draft.data_path and not draft.get("data.train"):
+        return DATA, "Choose what it learns from."
+    return -1, ""
+
+
+def offer(draft: Draft, facts: Facts) -> Offer | None:
+    """The mildest change that takes the problem away."""
+    return next(_offers(draft, facts), None)
+
+
+def _offers(draft: Draft, facts: Facts) -> Iterator[Offer]:
+    if facts.data.get("problem_count") and facts.failed.get("at") == "tokens":
+        count = facts.data["problem_count"]
+        what = "the bad row" if count == 1 else f"the {count:,} bad rows"
+        yield Offer(f"leave {what} out", draft.with_value("data.on_bad_row", "skip"))
+    if facts.failed.get("at") == "data":
+        yield from _other_goals(draft, facts)
+    if facts.failed.get("at") == "estimate" and draft.get("method") == "qlora":
+        yield Offer("use LoRA instead", draft.with_value("method", "lora"))
+    if not facts.fits:
+        for remedy in facts.estimate.get("remedies", ())[:1]:
+            changed = draft.with_values(_flat(tomllib.loads(remedy["change"])))
+            yield Offer(str(remedy["change"]).replace("training.", ""), changed)
+
+
+def _other_goals(draft: Draft, facts: Facts) -> Iterator[Offer]:
+    """A goal that the file's rows are made for."""
+    tasks = [task for file in facts.files for task in file["tasks"]]
+    if not tasks or draft.get("task") in tasks:
+        return
+    for goal in GOALS:
+        # a new model from whatever text there is would be offered for every file
+        if goal.task in tasks and goal.task != "pretrain":
+            yield Offer(f"change the goal to “{goal.title}”", draft.with_goal(goal))
+
+
+def _flat(values: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        key = f"{path}{name}"
+        found |= _flat(value, f"{key}.") if isinstance(value, Mapping) else {key: value}
+    return found
+
+
+def error_line(draft: Draft, facts: Facts) -> int | None:
+    """The line of the recipe's text that is wrong, from 1."""
+    text = draft.recipe_text()
+    if draft.broken:
+        return line_in(draft.broken)
+    if facts.failed.get("at") != "recipe":
+        return None
+    found = [line_of(text, key) for key in keys_in(str(facts.failed["message"]))]
+    return next((line for line in found if line is not None), None)
+
+
+def short_paths(message: str, draft: Draft) -> str:
+    """A message with the file's name in place of its whole path."""
+    path = draft.data_path
+    return message.replace(path, Path(path).name) if path else message

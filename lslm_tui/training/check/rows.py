@@ -1,0 +1,136 @@
+"""What is in a recipe's files, for somebody who is choosing them: columns, uses, examples, problems.
+
+Knows readers and shapes; imports no torch. Rows that cannot be read never stop it: they are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from lslm_tui.errors import LslmError
+from lslm_tui.training.data.equality import whole
+from lslm_tui.training.data.examples import (
+    Conversation,
+    Example,
+    Labelled,
+    LoadedData,
+    Pair,
+    Preference,
+    Problem,
+)
+from lslm_tui.training.data.readers import read_rows
+from lslm_tui.training.data.report import report
+from lslm_tui.training.data.shapes import recognise
+from lslm_tui.training.recipe import DataFile, Recipe, TaskName
+
+SHOWN_PROBLEMS = 200
+SHOWN_ROWS = 12
+LONGEST_SHOWN = 4000
+"""Characters of a part of a row."""
+LOOKED_AT = 20
+
+
+def file_facts(file: DataFile, task: TaskName) -> dict[str, Any]:
+    """A file's columns, the shape of its rows for this task, and the tasks that could use it.
+
+    Raises:
+        InputError: the file as a whole cannot be read.
+    """
+    values = _first_values(file)
+    bare = file.model_copy(update={"columns": {}, "shape": "auto"})
+    languages = {"source_language": "xx", "target_language": "yy"}
+    facts: dict[str, Any] = {
+        "path": str(file.path or ""),
+        "columns": {name: _short(value) for name, value in values.items()},
+        "shape": "",
+        "mapped": {},
+        "languages": [],
+        "tasks": [
+            other.value
+            for other in TaskName
+            if _shape(bare, values, other)
+            or _shape(bare.model_copy(update=languages), values, other)
+        ],
+    }
+    shape = _shape(file, values, task)
+    if shape is not None:
+        facts |= {
+            "shape": shape.name,
+            "mapped": dict(shape.columns),
+            "languages": [code for code in shape.languages if code],
+        }
+    return facts
+
+
+def data_facts(data: LoadedData) -> dict[str, Any]:
+    """Counts, balance, repeats, problems by line, and the first rows in parts."""
+    found = report(data).to_dict()
+    return {
+        "splits": found["splits"],
+        "problems": [problem_facts(problem) for problem in data.problems[:SHOWN_PROBLEMS]],
+        "problem_count": len(data.problems),
+        "notes": list(data.notes),
+        "rows": [row_facts(row) for row in _shown(data.train)],
+    }
+
+
+def problem_facts(problem: Problem) -> dict[str, Any]:
+    return {"path": str(problem.path), "line": problem.line, "reason": problem.reason}
+
+
+def row_facts(row: Example) -> dict[str, Any]:
+    """A row in parts, each with what it is: who speaks, text, label, source, chosen."""
+    return {"line": row.place.line, "parts": [(name, _short(text)) for name, text in _parts(row)]}
+
+
+def _parts(row: Example) -> list[tuple[str, str]]:
+    match row:
+        case Conversation():
+            return [(turn.role, turn.content) for turn in row.messages]
+        case Preference():
+            before = [(turn.role, turn.content) for turn in row.prompt]
+            return [*before, ("chosen", row.chosen), ("rejected", row.rejected)]
+        case Labelled():
+            return [("text", row.text), ("label", row.label)]
+        case Pair():
+            return [(row.source_language, row.source), (row.target_language, row.target)]
+        case _:
+            return [("text", row.text)]
+
+
+def _shown(rows: Sequence[Example]) -> list[Example]:
+    """The first rows that differ."""
+    return list({whole(row): row for row in islice(rows, SHOWN_ROWS * 3)}.values())[:SHOWN_ROWS]
+
+
+def _first_values(file: DataFile) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    bare = file.model_copy(update={"columns": {}})
+    for row in islice(read_rows(bare), LOOKED_AT):
+        if isinstance(row, Problem):
+            continue
+        for name, value in row[1].items():
+            if values.get(name) in (None, "", []):
+                values[name] = value
+    return values
+
+
+def _shape(file: DataFile, values: dict[str, Any], task: TaskName) -> Any:
+    if not values:
+        return None
+    try:
+        return recognise(file, values, task)
+    except LslmError:
+        return None
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
+def sources(recipe: Recipe) -> list[DataFile]:
+    """The files rows are learned from and measured on, generators aside."""
+    return [file for file in (*recipe.data.train, *recipe.data.eval) if file.path is not None]
