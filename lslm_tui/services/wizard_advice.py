@@ -52,8 +52,12 @@ class Facts:
         match stage:
             case "files":
                 return replace(self, files=tuple(told["files"]))
-            case "data" | "tokens" | "estimate":
-                return replace(self, **{stage: told})
+            case "data":
+                return replace(self, data=told)
+            case "tokens":
+                return replace(self, tokens=told)
+            case "estimate":
+                return replace(self, estimate=told)
             case "failed":
                 gone = AFTER.get(str(told["at"]), ())
                 return replace(self, failed=told, checking=False, stale=False, **_empty(gone))

@@ -55,6 +55,12 @@ class Goal:
     eval_share: float = 0.2
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def first_kind(self) -> ModelKind:
+        """The kind of model made for it."""
+        known = (ModelKind.CLASSIFIER, ModelKind.SEQ2SEQ, ModelKind.CAUSAL)
+        return next((kind for kind in known if kind in self.kinds), ModelKind.CAUSAL)
+
     def accepts(self, entry: ModelEntry) -> bool:
         """Whether a model of the library can be the base."""
         if entry.problem or entry.base or entry.kind not in self.kinds:
@@ -67,8 +73,8 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "chat",
         "Answer as I like it",
-        "A chat model learns a style or a task from conversations that went well.",
-        (("user", "May I bring my dog?"), ("assistant", "Dogs may wait in the garden.")),
+        "A chat model learns a style from good conversations.",
+        (("user", "May I bring my dog?"), ("assistant", "Yes, in the garden.")),
         "sft",
         "conversations, or questions with their answers",
         kinds=CAUSAL,
@@ -80,7 +86,7 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "label",
         "Label texts",
-        "A classifier learns to put your labels on texts, and how sure to be.",
+        "A classifier learns which of your labels a text gets.",
         (("text", "I was charged twice this month."), ("label", "billing")),
         "classify",
         "texts with their labels",
@@ -93,7 +99,7 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "translate",
         "Translate my way",
-        "A translator learns your words and your style from sentence pairs.",
+        "A translator learns your wording from sentence pairs.",
         (("en", "The meeting is off."), ("de", "Die Sitzung fällt aus.")),
         "translate",
         "sentences and their translations",
@@ -107,8 +113,8 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "prefer",
         "Prefer A over B",
-        "A chat model learns which of two replies is the better one.",
-        (("user", "What is a token?"), ("chosen", "A piece of text."), ("rejected", "It depends.")),
+        "A chat model learns which of two replies is better.",
+        (("user", "Is it open?"), ("chosen", "Until six."), ("rejected", "Maybe.")),
         "dpo",
         "prompts with a better and a worse reply",
         kinds=CAUSAL,
@@ -121,8 +127,8 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "read",
         "Read my texts",
-        "A model goes on reading: it takes on the words and the manner of your texts.",
-        (("text", "It was the best of times, it was the worst of times, …"),),
+        "A model takes on the words and manner of your texts.",
+        (("text", "It was the best of times, it was the worst of …"),),
         "lm",
         "plain text",
         kinds=CAUSAL,
@@ -132,8 +138,8 @@ GOALS: tuple[Goal, ...] = (
     Goal(
         "scratch",
         "From scratch",
-        "A new, small model learns a language from nothing but text.",
-        (("text", "First Citizen: Before we proceed any further, hear me speak."),),
+        "A new, small model learns to write from your texts.",
+        (("text", "First Citizen: Before we proceed, hear me speak."),),
         "pretrain",
         "plain text, the more the better",
         architecture="llama",

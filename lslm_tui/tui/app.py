@@ -309,10 +309,10 @@ class LslmApp(App[None]):
         )
 
     def action_help(self) -> None:
-        if self.place is not None and isinstance(self.screen, PlaceScreen):
+        if isinstance(self.screen, PlaceScreen):
             from lslm_tui.tui.screens.help import HelpScreen
 
-            self.push_screen(HelpScreen(self.place))
+            self.push_screen(HelpScreen(self.screen))
 
     def action_palette(self) -> None:
         if isinstance(self.screen, PlaceScreen):

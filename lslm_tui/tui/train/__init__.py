@@ -1,0 +1,1 @@
+"""The train place: describing a run, watching it, and what it proved."""

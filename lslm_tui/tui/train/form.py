@@ -1,0 +1,314 @@
+"""A form of one-line rows: a label, a value to step, type or choose, and what it means below.
+
+It shows the rows it is given and says what was typed (`Changed`) or asked for (`Acted`); whether that is
+right is its owner's affair, who gives it new rows. Longer than the room, it scrolls with the row chosen.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.visual import VisualType
+from textual.widget import Widget
+
+from lslm_tui.sanitize import visible
+from lslm_tui.tui.formats import end_cut, middle_cut, width_of
+
+LABEL = 19
+NUMBER = 9
+ABOUT_LINES = 2
+_NUMBER_KEYS = frozenset("0123456789.-")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line.
+
+    Attributes:
+        kind: `number`, `text`, `choice`, `action` (Enter asks the owner), `heading` or `note`.
+        value: as shown. `typed`: what editing begins with; the value if empty.
+        note: quiet, behind the value. `about`: below, while the row is chosen.
+        problem: why the value is not right; it is shown in place of `about`.
+    """
+
+    key: str
+    label: str
+    value: str = ""
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+    typed: str = ""
+    note: str = ""
+    about: str = ""
+    problem: str = ""
+
+    @property
+    def selectable(self) -> bool:
+        return self.kind not in ("heading", "note")
+
+
+class Form(Widget, can_focus=True):
+    """Rows; the chosen one explains itself below."""
+
+    DEFAULT_CSS: ClassVar[str] = Path(__file__).with_suffix(".tcss").read_text("utf-8")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False, id="train.form-up", tooltip="The row above"),
+        Binding("down", "move(1)", show=False, id="train.form-down", tooltip="The row below"),
+        Binding("left", "step(-1)", show=False, id="train.form-less", tooltip="The one before"),
+        Binding("right", "step(1)", show=False, id="train.form-more", tooltip="The next one"),
+        Binding("enter", "edit", show=False, id="train.form-edit", tooltip="Edit, choose or keep"),
+        Binding(
+            "delete", "unset", show=False, id="train.form-unset", tooltip="Back to the default"
+        ),
+        Binding("escape", "cancel", show=False, id="train.form-cancel", tooltip="Change nothing"),
+    ]
+
+    class Changed(Message):
+        """A value was typed or chosen; `text` is empty where it is to be the default again."""
+
+        def __init__(self, form: Form, key: str, text: str) -> None:
+            super().__init__()
+            self.form, self.key, self.text = form, key, text
+
+        @property
+        def control(self) -> Form:
+            return self.form
+
+    class Acted(Message):
+        """Enter, or a click, on a row that does something."""
+
+        def __init__(self, form: Form, key: str) -> None:
+            super().__init__()
+            self.form, self.key = form, key
+
+        @property
+        def control(self) -> Form:
+            return self.form
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._rows: tuple[Row, ...] = ()
+        self._chosen = ""
+        self._edited: str | None = None
+        self._top = 0
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show these rows; the chosen one stays chosen while it is there."""
+        rows = tuple(rows)
+        if rows == self._rows:
+            return
+        taller = len(rows) != len(self._rows)
+        self._rows = rows
+        if self.chosen is None:
+            self._edited = None
+            first = next((row for row in rows if row.selectable), None)
+            self._chosen = first.key if first else ""
+        self.refresh(layout=taller)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """All rows, and what is said below them."""
+        return len(self._rows) + ABOUT_LINES + 1
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self._rows
+
+    @property
+    def chosen(self) -> Row | None:
+        return next((row for row in self._rows if row.key == self._chosen and row.selectable), None)
+
+    @property
+    def editing(self) -> bool:
+        return self._edited is not None
+
+    def choose(self, key: str) -> None:
+        """Put the cursor on a row."""
+        if any(row.key == key and row.selectable for row in self._rows):
+            self._chosen = key
+            self.refresh()
+
+    # keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "cancel":
+            return self.editing
+        return True
+
+    def action_move(self, step: int) -> None:
+        self._keep()
+        keys = [row.key for row in self._rows if row.selectable]
+        if not keys:
+            return
+        at = keys.index(self._chosen) if self._chosen in keys else 0
+        self._chosen = keys[min(max(at + step, 0), len(keys) - 1)]
+        self.refresh()
+
+    def action_step(self, direction: int) -> None:
+        row = self.chosen
+        if row is None or not row.choices or self.editing:
+            return
+        at = row.choices.index(row.value) if row.value in row.choices else min(-direction, 0)
+        chosen = row.choices[(at + direction) % len(row.choices)]
+        self.post_message(self.Changed(self, row.key, chosen))
+
+    def action_edit(self) -> None:
+        row = self.chosen
+        if row is None:
+            return
+        if self.editing:
+            self._keep()
+        elif row.kind == "action":
+            self.post_message(self.Acted(self, row.key))
+        elif row.choices:
+            self.action_step(1)
+        else:
+            self._edited = row.typed or ("" if row.value == "—" else row.value)
+            self.refresh()
+
+    def action_unset(self) -> None:
+        row = self.chosen
+        self._edited = None
+        if row is not None:
+            self.post_message(self.Changed(self, row.key, ""))
+        self.refresh()
+
+    def action_cancel(self) -> None:
+        self._edited = None
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        row = self.chosen
+        if self._edited is not None:
+            if event.key == "backspace":
+                self._edited = self._edited[:-1]
+            elif event.is_printable and event.character:
+                self._edited += event.character
+            else:
+                return
+        elif row is not None and row.kind == "number" and event.character in _NUMBER_KEYS:
+            self._edited = event.character or ""
+        else:
+            return
+        event.stop()
+        self.refresh()
+
+    def on_paste(self, event: events.Paste) -> None:
+        if self._edited is not None:
+            event.stop()
+            self._edited += " ".join(event.text.split())
+            self.refresh()
+
+    def on_blur(self) -> None:
+        self._keep()
+        self.refresh()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def _keep(self) -> None:
+        """Say what was typed."""
+        text, row = self._edited, self.chosen
+        self._edited = None
+        if text is not None and row is not None:
+            self.post_message(self.Changed(self, row.key, text))
+        self.refresh()
+
+    # mouse
+
+    def on_click(self, event: events.Click) -> None:
+        at = self._top + event.y - self.gutter.top
+        if event.y - self.gutter.top >= self._room or not 0 <= at < len(self._rows):
+            return
+        row = self._rows[at]
+        if not row.selectable:
+            return
+        again = row.key == self._chosen
+        self._keep()
+        self._chosen = row.key
+        if again or row.kind == "action" or row.choices:
+            self.action_edit()
+        self.refresh()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.action_move(-1)
+
+    # drawing
+
+    @property
+    def _room(self) -> int:
+        """Lines for rows; what is below them explains the chosen one."""
+        return max(self.size.height - ABOUT_LINES - 1, 1)
+
+    def render(self) -> VisualType:
+        width, room = self.content_size.width, self._room
+        at = next((i for i, row in enumerate(self._rows) if row.key == self._chosen), 0)
+        # a heading right above the first row is shown with it
+        above = at - 1 if at and not self._rows[at - 1].selectable else at
+        self._top = min(self._top, above, max(len(self._rows) - room, 0))
+        self._top = max(self._top, at - room + 1)
+        shown = self._rows[self._top : self._top + room]
+        lines = [self._line(row, width) for row in shown]
+        lines += [Content("")] * (room - len(shown))
+        below = len(self._rows) - self._top - len(shown)
+        more = f"↓ {below} more" if below else ""
+        lines.append(Content.styled(more.rjust(width), "$text-muted"))
+        return Content("\n").join([*lines, *self._about(width)])
+
+    def _line(self, row: Row, width: int) -> Content:
+        if row.kind == "heading":
+            return Content.styled(end_cut(row.label, width), "bold")
+        if row.kind == "note":
+            return Content.styled(end_cut(f"  {visible(row.label)}", width), "$text-muted")
+        here = row.key == self._chosen
+        lit = here and self.has_focus
+        label = end_cut(row.label, LABEL - 1)
+        sign = "✗" if row.problem else "›" if here else " "
+        head = f"{sign} {label}{' ' * (LABEL - width_of(label))}"
+        value, note = self._value(row, here, max(width - LABEL - 2, 8))
+        style = "$block-cursor-foreground on $block-cursor-background" if lit else ""
+        if row.problem and not lit:
+            style = "$text-error"
+        quiet = style if lit else "$text-muted"
+        whole = Content.assemble((head, style), (value, style), (note, quiet))
+        return (
+            whole.pad_right(max(width - whole.cell_length, 0))
+            if not lit
+            else Content.assemble(whole, (" " * max(width - whole.cell_length, 0), style))
+        )
+
+    def _value(self, row: Row, here: bool, room: int) -> tuple[str, str]:
+        if here and self._edited is not None:
+            return self._edited[-(room - 2) :] + "▏", ""
+        text = visible(row.value).replace("\n", " ")
+        if row.choices:
+            text = f"‹ {text} ›"
+        elif row.kind == "number":
+            text = text.rjust(NUMBER)
+        elif row.kind == "action":
+            text = f"{middle_cut(text, room - 2)} ▾"
+        text = middle_cut(text, room)
+        note = f"  {visible(row.note)}" if row.note else ""
+        return text, end_cut(note, max(room - width_of(text), 0))
+
+    def _about(self, width: int) -> list[Content]:
+        row = self.chosen
+        text = "" if row is None else f"✗ {row.problem}" if row.problem else row.about
+        style = "$text-error" if row is not None and row.problem else "$text-muted"
+        wrapped = textwrap.wrap(visible(text), max(width, 8))
+        if len(wrapped) > ABOUT_LINES:
+            wrapped[ABOUT_LINES - 1] = end_cut(wrapped[ABOUT_LINES - 1] + "…", width)
+        lines = [Content.styled(line, style) for line in wrapped[:ABOUT_LINES]]
+        return [*lines, *[Content("")] * (ABOUT_LINES - len(lines))]

@@ -1,0 +1,402 @@
+"""Describing a run, step by step: goal, model, data, method, review. The result is a recipe.
+
+It composes, binds and routes. What is chosen lives in a draft on disk, written after every change, so
+that leaving loses nothing; what is known of it comes from the check process (`wizard_check`). Starting
+hands the recipe to the same child process that `lslm-tui train` starts (`wizard_start`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widgets import ContentSwitcher, Static, TextArea
+
+from lslm_tui.errors import LslmError, UsageError
+from lslm_tui.services import training_sets
+from lslm_tui.services.library import ModelEntry
+from lslm_tui.services.recipe_check import RecipeCheck
+from lslm_tui.services.runs import RunEntry
+from lslm_tui.services.training_sets import TrainingSet
+from lslm_tui.services.wizard_advice import (
+    DATA,
+    METHOD,
+    MODEL,
+    REVIEW,
+    STEPS,
+    Facts,
+    error_line,
+    marks,
+    missing,
+    offer,
+    problem,
+)
+from lslm_tui.services.wizard_draft import Draft, Drafts
+from lslm_tui.tui.frame import HelpSection, PlaceScreen
+from lslm_tui.tui.model_status import model_status
+from lslm_tui.tui.train import wizard_rows as rows
+from lslm_tui.tui.train import wizard_start as starting
+from lslm_tui.tui.train import wizard_words as words
+from lslm_tui.tui.train.cost import CostPane
+from lslm_tui.tui.train.form import Form
+from lslm_tui.tui.train.steps import StepList
+from lslm_tui.tui.train.wizard_base import BaseStep
+from lslm_tui.tui.train.wizard_check import Watch
+from lslm_tui.tui.train.wizard_data import DataStep
+from lslm_tui.tui.train.wizard_goal import GoalStep
+from lslm_tui.tui.train.wizard_review import ReviewStep
+
+if TYPE_CHECKING:
+    from lslm_tui.services.session import Session
+
+WIDE = 104
+"""Columns from which the steps stand at the left and the cost at the right."""
+MOST_BASES = 12
+"""Models whose memory is estimated unasked."""
+TITLES = (
+    "What should it learn?",
+    "Which model does it start from?",
+    "What does it learn from?",
+    "How, and how long?",
+    "The recipe, as it will be run",
+)
+ABOUT = (
+    "A run is described in five steps; each can be left and come back to, and the draft is kept. At "
+    "the end stands a recipe, a text that `lslm-tui train` takes just as well."
+)
+
+
+class WizardScreen(PlaceScreen):
+    """Pushed over the train place; closes when the run was started or when it is left."""
+
+    PLACE = "train"
+    CSS_PATH = "wizard.tcss"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "next", "Next step", id="train.next", tooltip="On to the next step"),
+        Binding("p", "previous", "Step before", id="train.previous", tooltip="Back one step"),
+        Binding("f", "fix", "Do what helps", id="train.fix", tooltip="Take what is offered"),
+        Binding("s", "start", "Start training", id="train.start", tooltip="Start the run"),
+        Binding("x", "save", "Save the recipe", id="train.save", tooltip="Write it to a file"),
+        Binding("ctrl+s", "expert", "Every field", id="train.expert", tooltip="Of the recipe"),
+        Binding("escape", "back", "Back", id="train.back", tooltip="Leave; the draft is kept"),
+    ]  # fmt: skip
+
+    def __init__(
+        self, draft: Draft | None = None, *, started: Callable[[RunEntry], None] | None = None
+    ) -> None:
+        """`draft` to go on with, else those there are are offered; `started` is told of the run, after
+        which the screen closes."""
+        super().__init__()
+        self._given = draft
+        self._started = started
+        self._session: Session | None = None
+        self._entries: tuple[ModelEntry, ...] = ()
+        self._sets: tuple[TrainingSet, ...] = ()
+        self._wrong: dict[str, str] = {}
+        """By key: why what was typed is not right."""
+        self._expert = False
+        self.draft = draft or Draft("")
+
+    def compose_place(self) -> ComposeResult:
+        with Container(id="wizard"):
+            yield StepList(id="steps")
+            with Vertical(id="step"):
+                yield Static("", id="step-title", markup=False)
+                with ContentSwitcher(initial="step-0", id="step-views"):
+                    yield GoalStep(id="step-0")
+                    yield BaseStep(id="step-1")
+                    yield DataStep(id="step-2")
+                    with Vertical(id="step-3"):
+                        yield Form(id="method-form")
+                    yield ReviewStep(id="step-4")
+            yield CostPane(id="cost")
+
+    def on_mount(self) -> None:
+        self.drafts = Drafts(self.lslm.paths)
+        self.check = RecipeCheck(self.lslm.paths.log_file)
+        self.known = Watch(self.check, self._refresh)
+        if self._given is None:
+            self.draft = self.drafts.new()
+            self.query_one(GoalStep).show_drafts(self.drafts.all())
+        self._arrange(self.size.width)
+        self.go(self.draft.step, enter=True)
+        self._look()
+
+    def session_ready(self, session: Any) -> None:
+        self._session = session
+        self._entries = tuple(session.library.entries())
+        self._sets = tuple(training_sets.training_sets(session.storage))
+        self.set_status(model_status(session.model.state))
+        self._refresh()
+        self._look()
+
+    async def on_unmount(self) -> None:
+        await self.check.close()
+
+    # --- the draft -----------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> Facts:
+        return self.known.facts
+
+    @property
+    def step(self) -> int:
+        return self.query_one(StepList).now
+
+    def use(self, draft: Draft) -> None:
+        """Take a changed draft, keep it, and look at what it means."""
+        if draft.goal != self.draft.goal:
+            self.known.forget_memory()
+        self.draft = draft
+        self._keep()
+        self._refresh()
+        self._look()
+
+    def _keep(self) -> None:
+        if not self.draft.goal:
+            return
+        try:
+            self.draft = self.drafts.keep(self.draft)
+        except LslmError as error:
+            self.lslm.report(error)
+
+    @work(group="look", exclusive=True, exit_on_error=False)
+    async def _look(self) -> None:
+        goal = self.draft.chosen_goal
+        fitting = [entry.name for entry in self._entries if goal and goal.accepts(entry)]
+        await self.known.look(self.draft, fitting[:MOST_BASES] if self.step == MODEL else [])
+
+    def go(self, step: int, *, enter: bool = True) -> None:
+        """Show a step; with `enter` its contents have the focus."""
+        self.query_one(StepList).now = step
+        self.query_one(ContentSwitcher).current = f"step-{step}"
+        if self.draft.step != step:
+            self.draft = replace(self.draft, step=step)
+            self._keep()
+        self._refresh()
+        if step == MODEL:
+            self._look()
+        if enter:
+            self.call_after_refresh(self._focus_step)
+
+    def _focus_step(self) -> None:
+        view = self.query_one(f"#step-{self.step}")
+        if isinstance(view, GoalStep | BaseStep | DataStep | ReviewStep):
+            view.focus_first()
+        else:
+            self.query_one("#method-form", Form).focus()
+
+    # --- showing -------------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        if not self.is_mounted or not self.is_attached:
+            return
+        draft, facts, at = self.draft, self.facts, self.step
+        where, said = problem(draft, facts)
+        found = offer(draft, facts)
+        self.query_one(StepList).show(marks(draft, facts), words.chosen(draft, facts))
+        self.query_one(CostPane).show(facts, problem=said, offer=found.text if found else "")
+        self.query_one("#step-title", Static).update(
+            Content.assemble(
+                (f"{at + 1}  {TITLES[at]}", "bold"),
+                (f"   {words.beside_title(draft, where, at)}", "$text-muted"),
+            )
+        )
+        self._show_step(at, said if where == REVIEW else "")
+        self.set_hints(words.hints(at, found.text if found else ""))
+
+    def _show_step(self, at: int, said: str) -> None:
+        draft, facts, fields, goal = (
+            self.draft,
+            self.facts,
+            self.known.fields,
+            self.draft.chosen_goal,
+        )
+        if at == MODEL and goal is not None:
+            self.query_one(BaseStep).show(goal, self._entries, draft, self.known.memory)
+        elif at == DATA:
+            found = rows.data_rows(draft, facts, fields, self._sets, self._wrong)
+            self.query_one(DataStep).show(found, facts)
+        elif at == METHOD:
+            methods = self.known.methods
+            form = self.query_one("#method-form", Form)
+            form.show(
+                rows.method_rows(draft, facts, fields, methods, self._wrong, expert=self._expert)
+            )
+        elif at == REVIEW:
+            said = said or problem(draft, facts)[1] or missing(draft)[1]
+            self.query_one(ReviewStep).show(
+                draft.recipe_text(),
+                problem=said,
+                line=error_line(draft, facts),
+                saved=draft.saved_to,
+                checking=facts.checking or not facts.estimate,
+            )
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._arrange(event.size.width)
+
+    def _arrange(self, width: int) -> None:
+        narrow = width < WIDE
+        self.query_one("#wizard").set_class(narrow, "-narrow")
+        for pane in (self.query_one(StepList), self.query_one(CostPane)):
+            pane.across = narrow
+            pane.set_class(narrow, "-across")
+
+    # --- choices -------------------------------------------------------------------------------
+
+    @on(StepList.Chosen)
+    def _step_chosen(self, event: StepList.Chosen) -> None:
+        self.go(event.step, enter=event.enter)
+
+    @on(GoalStep.Chosen)
+    def _goal_chosen(self, event: GoalStep.Chosen) -> None:
+        self.use(self.draft.with_goal(event.goal))
+        self.go(MODEL)
+
+    @on(GoalStep.GoOn)
+    def _go_on(self, event: GoalStep.GoOn) -> None:
+        self.use(event.draft)
+        self.go(event.draft.step)
+
+    @on(GoalStep.Forget)
+    def _forget(self, event: GoalStep.Forget) -> None:
+        self.drafts.forget(event.draft.id)
+        self.query_one(GoalStep).show_drafts(self.drafts.all())
+
+    @on(BaseStep.Chosen)
+    def _base_chosen(self, event: BaseStep.Chosen) -> None:
+        self.use(self.draft.with_base(event.entry))
+        self.go(DATA)
+
+    @on(BaseStep.ChosenNew)
+    def _new_chosen(self, event: BaseStep.ChosenNew) -> None:
+        goal = self.draft.chosen_goal
+        if goal is not None:
+            self.use(self.draft.with_new_model(goal, event.new))
+            self.go(DATA)
+
+    @on(Form.Changed)
+    def _field_changed(self, event: Form.Changed) -> None:
+        key = event.key.removeprefix("all:")
+        try:
+            changed = rows.changed(self.draft, key, event.text, self.known.fields)
+        except UsageError as error:
+            self._wrong[key] = error.message
+            self._refresh()
+            return
+        self._wrong.pop(key, None)
+        self.use(changed)
+
+    @on(Form.Acted)
+    def _asked_for(self, event: Form.Acted) -> None:
+        if event.key == rows.EXPERT:
+            self.action_expert()
+        else:
+            self._choose(event.key)
+
+    @work(group="choose", exclusive=True, exit_on_error=False)
+    async def _choose(self, what: str) -> None:
+        try:
+            if what == rows.OWN:
+                chosen = await starting.choose_own(self, self.draft, self._session, self.lslm.paths)
+            else:
+                evaluation = what == rows.EVAL_FILE
+                chosen = await starting.choose_rows(self, self.draft, evaluation=evaluation)
+            if chosen is not None:
+                self.use(chosen)
+        except LslmError as error:
+            self.lslm.report(error)
+
+    @on(ReviewStep.Edited)
+    def _text_edited(self, event: ReviewStep.Edited) -> None:
+        self.use(self.draft.with_text(event.text))
+
+    # --- actions -------------------------------------------------------------------------------
+
+    def action_next(self) -> None:
+        self.go(min(self.step + 1, len(STEPS) - 1))
+
+    def action_previous(self) -> None:
+        self.go(max(self.step - 1, 0))
+
+    def action_view(self, number: int) -> None:
+        self.query_one(DataStep).view = number
+
+    def action_expert(self) -> None:
+        self._expert = not self._expert
+        self.go(METHOD)
+
+    def action_fix(self) -> None:
+        """Take the change that is offered."""
+        found = offer(self.draft, self.facts)
+        if found is not None:
+            self.use(found.draft)
+
+    def action_back(self) -> None:
+        """Esc: out of the text; else leave, with the draft kept."""
+        if isinstance(self.focused, TextArea):
+            self.query_one(ReviewStep).focus_first()
+        elif len(self.app.screen_stack) > 1:
+            if self.draft.goal:
+                self.notify("The draft is kept.")
+            self.dismiss(None)
+
+    @work(group="choose", exclusive=True, exit_on_error=False)
+    async def action_save(self) -> None:
+        try:
+            path = await starting.save_as(self, self.draft, self.lslm.paths)
+        except LslmError as error:
+            self.lslm.report(error)
+            return
+        if path is not None:
+            self.use(replace(self.draft, saved_to=str(path)))
+            self.notify(f"Saved to {path.name}.")
+
+    @work(group="choose", exclusive=True, exit_on_error=False)
+    async def action_start(self) -> None:
+        """Start the run, unless something stands in its way: then go there."""
+        if self.start_refused():
+            return
+        if not await starting.may_start(self, self._session, self.facts):
+            return
+        try:
+            entry = starting.start(self.draft, self.lslm.paths)
+        except LslmError as error:
+            self.lslm.report(error)
+            return
+        self.drafts.forget(self.draft.id)
+        if self._started is not None:
+            self._started(entry)
+        if len(self.app.screen_stack) > 1:
+            self.dismiss(None)
+
+    def start_refused(self) -> bool:
+        """Whether something is missing or wrong; its step is shown then."""
+        at, _ = missing(self.draft)
+        if at < 0 and (self.facts.failed or self.draft.broken):
+            at, _ = problem(self.draft, self.facts)
+        if at < 0:
+            return False
+        line = error_line(self.draft, self.facts)
+        in_text = at == REVIEW and line is not None
+        self.go(at, enter=not in_text)
+        if in_text:
+            self.query_one(ReviewStep).go_to_line(line or 1)
+        return True
+
+    # --- help ----------------------------------------------------------------------------------
+
+    def help_text(self) -> str:
+        return ABOUT
+
+    def help_sections(self) -> Sequence[HelpSection]:
+        signs = (("✓ · ✗", "done, open, needs attention"), ("+", "a token that is learned"))
+        return (HelpSection("Signs", signs),)

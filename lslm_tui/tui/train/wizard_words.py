@@ -1,0 +1,42 @@
+"""What the wizard says around its steps: beside the title, in the step list, as hints. Pure."""
+
+from __future__ import annotations
+
+from lslm_tui.services.wizard_advice import METHOD, REVIEW, Facts
+from lslm_tui.services.wizard_draft import Draft
+
+
+def beside_title(draft: Draft, where: int, step: int) -> str:
+    """What else needs attention, or that something is missing here; else the run's name."""
+    if where >= 0 and where != step:
+        return f"✗ see step {where + 1}"
+    if step > 0 and not draft.goal:
+        return "choose a goal first"
+    return draft.name
+
+
+def chosen(draft: Draft, facts: Facts) -> list[str]:
+    """What was chosen in each step, a few words."""
+    goal, estimate = draft.chosen_goal, facts.estimate
+    method = (str(draft.get("method", "full")), draft.preset)
+    return [
+        goal.title if goal else "",
+        draft.base or str(draft.get("model.base", "")),
+        draft.own or draft.data_path.rpartition("/")[2],
+        " · ".join(filter(None, method)) if draft.base else "",
+        f"{estimate['steps']:,} steps" if estimate else "",
+    ]
+
+
+def hints(step: int, offer: str) -> list[tuple[str, str]]:
+    """The keys that matter in a step, the most important first."""
+    found: list[tuple[str, str]] = [("train.fix", offer)] if offer else []
+    if step < REVIEW:
+        found.append(("train.next", "next"))
+    if step > 0:
+        found.append(("train.previous", "back"))
+    if step == METHOD:
+        found.append(("train.expert", "every field"))
+    if step >= METHOD:
+        found += [("train.start", "start"), ("train.save", "save")]
+    return [*found, ("train.back", "leave")]

@@ -1,0 +1,105 @@
+"""What is wrong with a draft, in which step, and the one change that helps."""
+
+from __future__ import annotations
+
+from lslm_tui.services.wizard_advice import (
+    DATA,
+    METHOD,
+    MODEL,
+    REVIEW,
+    Facts,
+    Mark,
+    error_line,
+    marks,
+    missing,
+    offer,
+    problem,
+)
+from lslm_tui.services.wizard_draft import Draft
+from tests.services.test_wizard_draft import described
+
+ESTIMATE = {"fits": True, "peak_bytes": 1, "available_bytes": 2, "remedies": []}
+MASKS = {"masks": [{"counts": {"trained": 3}}]}
+
+
+def failed(at: str, message: str, **more) -> Facts:
+    return Facts(failed={"at": at, "message": message, "remedy": ""}, **more)
+
+
+def test_what_is_missing_first():
+    assert missing(Draft("x"))[0] == 0
+    assert missing(described())[0] == -1
+    assert missing(described().with_value("data.train", None))[0] == DATA
+
+
+def test_stages_build_up_and_a_failure_takes_down_what_follows():
+    facts = Facts(checking=True)
+    for stage, told in (("files", {"files": [1]}), ("data", {"rows": []}), ("tokens", MASKS)):
+        facts = facts.with_stage(stage, told)
+    facts = facts.with_stage("estimate", ESTIMATE).with_stage("done", {})
+    assert facts.fits and not facts.checking
+    down = facts.with_stage("failed", {"at": "tokens", "message": "no"})
+    assert down.data and not down.tokens and not down.estimate
+
+
+def test_where_a_problem_belongs():
+    draft = described()
+    assert problem(draft, Facts()) == (-1, "")
+    assert problem(draft, failed("data", "no column"))[0] == DATA
+    assert problem(draft, failed("tokens", "There is no model starter."))[0] == MODEL
+    assert problem(draft, failed("estimate", "needs CUDA"))[0] == METHOD
+    assert problem(draft.with_text("a = "), Facts())[0] == REVIEW
+    assert problem(draft.with_text('seed = "x"'), failed("recipe", "seed"))[0] == REVIEW
+    assert problem(draft, Facts(estimate=ESTIMATE | {"fits": False}))[0] == METHOD
+    short = problem(draft, failed("data", "/data/rows.jsonl: the file is empty"))[1]
+    assert short == "rows.jsonl: the file is empty"
+
+
+def test_everything_cut_away_is_a_problem_of_the_data():
+    cut = Facts(estimate=ESTIMATE, tokens={"masks": [{"counts": {"trained": 0}}]})
+    assert problem(described(), cut)[0] == DATA
+    assert problem(described(), Facts(estimate=ESTIMATE, tokens=MASKS))[0] == -1
+
+
+def test_marks_of_the_steps():
+    draft = described()
+    assert marks(Draft("x"), Facts()) == [Mark.OPEN] * 5
+    assert marks(draft, Facts(estimate=ESTIMATE, tokens=MASKS)) == [Mark.DONE] * 5
+    wrong = marks(draft, failed("data", "x"))
+    assert wrong[DATA] is Mark.ATTENTION and wrong[REVIEW] is Mark.OPEN
+
+
+def test_bad_rows_can_be_left_out():
+    found = offer(described(), failed("tokens", "2 rows", data={"problem_count": 2}))
+    assert found.text == "leave the 2 bad rows out"
+    assert found.draft.get("data.on_bad_row") == "skip"
+
+
+def test_rows_for_another_goal_offer_that_goal():
+    facts = failed("data", "shape label", files=({"tasks": ["classify", "lm", "pretrain"]},))
+    found = offer(described(), facts)
+    assert found.draft.goal == "label" and found.draft.data_path == "/data/rows.jsonl"
+    assert offer(described(), failed("data", "x", files=({"tasks": ["sft"]},))) is None
+
+
+def test_qlora_without_a_gpu_offers_lora():
+    draft = described().with_value("method", "qlora")
+    found = offer(draft, failed("estimate", "no GPU"))
+    assert found.draft.get("method") == "lora"
+
+
+def test_too_much_memory_offers_the_mildest_remedy():
+    remedies = [{"change": "training.micro_batch_rows = 4"}, {"change": 'method = "lora"'}]
+    facts = Facts(estimate=ESTIMATE | {"fits": False, "remedies": remedies})
+    found = offer(described(), facts)
+    assert found.text == "micro_batch_rows = 4"
+    assert found.draft.get("training.micro_batch_rows") == 4
+    assert found.draft.get("training.batch_rows") == 8
+
+
+def test_the_wrong_line_is_found():
+    draft = described().with_text('name = "x"\n\n[training]\nepochs = 0\n')
+    facts = failed("recipe", "recipe: training.epochs: Input should be greater than 0 (got 0).")
+    assert error_line(draft, facts) == 4
+    assert error_line(draft.with_text("a = 1\nb = \n"), Facts()) == 2
+    assert error_line(draft, Facts()) is None
