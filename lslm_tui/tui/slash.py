@@ -62,6 +62,7 @@ COMMANDS = (
     SlashCommand("retry", "", "Answer the last message once more"),
     SlashCommand("continue", "", "Go on from where the last reply ends"),
     SlashCommand("copy", "[n]", "Copy the last reply, or its n-th code block"),
+    SlashCommand("translate", "", "Translate the last reply, in its own place"),
     SlashCommand("raw", "", "Show the last reply as it was written"),
     SlashCommand("context", "", "Show what fills the context"),
     SlashCommand("clear", "", "Leave this conversation and start with an empty one"),

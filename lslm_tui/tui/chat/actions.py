@@ -13,6 +13,7 @@ from lslm_tui.errors import LslmError, UsageError
 from lslm_tui.services.records import Message
 from lslm_tui.services.turns import text_with
 from lslm_tui.tui.clipboard import copy as copy_text
+from lslm_tui.tui.hand_over import hand_over
 from lslm_tui.tui.widgets.reply_markdown import code_blocks
 from lslm_tui.types import Role
 
@@ -35,6 +36,7 @@ class MessageActions:
             "rate_down": lambda message: self.rate(message, -1),
             "quote": self.quote,
             "pin": self.pin,
+            "translate": self.translate,
             "previous_version": lambda message: self.switch(message, -1),
             "next_version": lambda message: self.switch(message, 1),
         }
@@ -126,6 +128,11 @@ class MessageActions:
         self._show(message)
         self._screen.measure_soon()
         return "Unpinned." if message.pinned else "Pinned: it stays when the context is cut."
+
+    async def translate(self, message: Message) -> str:
+        """Hand it to the place Translate."""
+        await hand_over(self._screen.lslm, "translate", message.said)
+        return ""
 
     async def switch(self, message: Message, step: int) -> str:
         index = message.version + step

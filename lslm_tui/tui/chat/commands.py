@@ -35,6 +35,7 @@ class SlashHandlers:
             "retry": self._retry,
             "continue": self._continue,
             "copy": self._copy,
+            "translate": self._translate,
             "raw": self._raw,
             "context": self._context,
             "theme": self._theme,
@@ -168,6 +169,10 @@ class SlashHandlers:
             raise UsageError(f"{argument!r} is not the number of a code block.", remedy="/copy 1")
         action = "copy_code" if argument else "copy"
         self._screen.act(action, self._last("copy"), int(argument or 0))
+        return ""
+
+    async def _translate(self, argument: str) -> str:
+        self._screen.act("translate", self._last("translate"))
         return ""
 
     async def _raw(self, argument: str) -> str:

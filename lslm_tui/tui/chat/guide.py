@@ -55,7 +55,7 @@ AT_THE_PROMPT = (
     ("chat.stop", "messages"),
 )
 _WITHOUT_KEY = frozenset(
-    {"system", "persona", "preset", "export", "retry", "continue", "raw", "context"}
+    {"system", "persona", "preset", "export", "retry", "continue", "translate", "raw", "context"}
 )
 """Slash commands that the palette offers too; the others have a key of their own."""
 

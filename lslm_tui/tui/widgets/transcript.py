@@ -49,6 +49,10 @@ class Transcript(ScrolledMessages, can_focus=True):
         Binding("w", "ask('correct')", "Correct", id="transcript.correct", show=False),
         Binding("q", "ask('quote')", "Quote", id="transcript.quote", show=False),
         Binding("p", "ask('pin')", "Pin", id="transcript.pin", show=False),
+        Binding(
+            "T", "ask('translate')", "Translate this message", id="transcript.translate", show=False,
+            tooltip="Hands it to the place Translate",
+        ),
         Binding("v", "switch('raw')", "Raw text", id="transcript.raw", show=False),
         Binding("t", "switch('thoughts')", "Reasoning", id="transcript.reasoning", show=False),
         Binding("z", "switch('wrapped')", "Wrap code", id="transcript.wrap", show=False),
@@ -69,7 +73,7 @@ class Transcript(ScrolledMessages, can_focus=True):
         """The person asks for something to be done with a message.
 
         `action` is one of copy, copy_code, regenerate, edit, continue_, correct, rate_up,
-        rate_down, quote, pin, previous_version, next_version.
+        rate_down, quote, pin, translate, previous_version, next_version.
         """
 
         def __init__(
