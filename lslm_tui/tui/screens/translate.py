@@ -17,7 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
 from textual.timer import Timer
 
-from lslm_tui.errors import LslmError
+from lslm_tui.errors import LslmError, UsageError
 from lslm_tui.services.jobs import Purpose
 from lslm_tui.services.state import EngineState, Phase
 from lslm_tui.services.translating import TextTranslation, TranslationDesk, TranslationSettings
@@ -31,11 +31,14 @@ from lslm_tui.tui.translate.direction import Direction
 from lslm_tui.tui.translate.editing import Editing
 from lslm_tui.tui.translate.language_picker import Side
 from lslm_tui.tui.translate.note import SentenceNote, Telling
+from lslm_tui.tui.translate.overlays import Overlays
 from lslm_tui.tui.translate.pairs import PairView
 from lslm_tui.tui.translate.panes import Panes
 from lslm_tui.tui.translate.sentence_editor import SentenceEditor
 from lslm_tui.tui.translate.sentences import SentenceActions
+from lslm_tui.tui.translate.settings_panel import SettingsPanel
 from lslm_tui.tui.translate.source_box import SourceBox
+from lslm_tui.tui.translate.switching import Switcher
 from lslm_tui.tui.translate.texts import Texts, sentence_at, start_of
 from lslm_tui.tui.widgets.title_row import TitleRow
 
@@ -44,7 +47,6 @@ if TYPE_CHECKING:
 
 TICK_S = 0.1
 """The rows are brought up to date this often while a text is translated."""
-WITHOUT_SESSION = TranslationSettings()
 
 
 class TranslateScreen(PlaceScreen):
@@ -57,11 +59,11 @@ class TranslateScreen(PlaceScreen):
         Binding("ctrl+n", "new", "New text", id="translate.new", tooltip="Start with an empty text"),
         Binding("ctrl+o", "model", "Choose a model", id="translate.model"),
         Binding(
-            "ctrl+l", "target", "Choose the target language", id="translate.target",
+            "ctrl+l", "language('to')", "Choose the target language", id="translate.target",
             tooltip="What to translate into",
         ),
         Binding(
-            "alt+l", "source", "Choose the source language", id="translate.source",
+            "alt+l", "language('from')", "Choose the source language", id="translate.source",
             tooltip="What to translate from, or let it be told from the text",
         ),
         Binding(
@@ -72,6 +74,10 @@ class TranslateScreen(PlaceScreen):
             "ctrl+y", "copy_all", "Copy the whole translation", id="translate.copy",
             tooltip="All sentences, with what stands between them",
         ),
+        Binding(
+            "ctrl+s", "tuning", "How texts are translated", id="translate.settings",
+            tooltip="Beams, penalties, memory, glossary",
+        ),
         Binding("left_square_bracket", "step(-1)", "Earlier text", id="translate.older"),
         Binding("right_square_bracket", "step(1)", "Later text", id="translate.newer"),
         Binding("escape", "back", "Stop, or back", id="translate.back", tooltip="Stops translating"),
@@ -80,31 +86,34 @@ class TranslateScreen(PlaceScreen):
     def __init__(self) -> None:
         super().__init__()
         self.texts = Texts()
-        self.settings = WITHOUT_SESSION
+        self.settings = TranslationSettings()
         self.direction = Direction(self)
         self._desk: TranslationDesk | None = None
         self.actions = SentenceActions(self)
         self._saying = Saying(self)
         self.editing = Editing(self)
         self._panes = Panes(self)
+        self._overlays = Overlays(self)
+        self._switcher = Switcher(self)
         self._ticking: Timer | None = None
-        self._early = ""
         self._news = False
         self._done = 0
         """Sentences translated, as far as it is shown."""
 
     def compose_place(self) -> ComposeResult:
         yield TitleRow()
-        with Horizontal(id="translate"), Vertical(id="translate-work"):
-            with Container(id="translate-texts"):
-                yield SourceBox(id="source")
-                yield PairView(id="pairs")
-                yield SentenceEditor()
-            yield SentenceNote()
+        with Horizontal(id="translate"):
+            with Vertical(id="translate-work"):
+                with Container(id="translate-texts"):
+                    yield SourceBox(id="source")
+                    yield PairView(id="pairs")
+                    yield SentenceEditor()
+                yield SentenceNote()
+            yield SettingsPanel(id="tuning")
 
     def on_mount(self) -> None:
         self._ticking = self.set_interval(TICK_S, self._tick, pause=True)
-        self.pairs.teaching = (*guide.TEACHING, self._example)
+        self._overlays.panel.display = False
         self.show_signs()
 
     # --- the parts ---------------------------------------------------------------------------
@@ -116,6 +125,11 @@ class TranslateScreen(PlaceScreen):
     @property
     def box(self) -> SourceBox:
         return self.query_one(SourceBox)
+
+    @property
+    def is_open(self) -> bool:
+        """The session is there."""
+        return self._desk is not None
 
     @property
     def desk(self) -> TranslationDesk:
@@ -135,13 +149,13 @@ class TranslateScreen(PlaceScreen):
 
     @property
     def stale(self) -> bool:
-        """The text in the box is not the one that is shown translated."""
+        """The text in the box is another one than is shown translated."""
         shown = self.texts.open
         return shown is not None and shown.text != self.box.text
 
     @property
     def _example(self) -> str:
-        return guide.example(self.settings.source_language, self.settings.target_language)
+        return guide.example(self.settings)
 
     # --- the session -------------------------------------------------------------------------
 
@@ -161,8 +175,7 @@ class TranslateScreen(PlaceScreen):
         except LslmError as error:
             self.desk.model.give_up(usual.model, error)
         self._state_changed()
-        if self._early:
-            self.translate(self._early)
+        self._switcher.begin()
 
     def _state_changed(self) -> None:
         if self.is_mounted:
@@ -171,52 +184,34 @@ class TranslateScreen(PlaceScreen):
             self.show_signs()
 
     def receive(self, text: str) -> None:
-        """A text from another place: translate it; what was being written is kept in the box's undo."""
-        self.editing.leave()
-        self.box.load(text)
-        self.translate(text)
+        self._switcher.receive(text)
 
     # --- translating -------------------------------------------------------------------------
 
     @on(SourceBox.Submitted)
     def _submitted(self, event: SourceBox.Submitted) -> None:
         if event.text.strip():
-            self.translate(event.text)
+            self._switcher.translate(event.text)
         else:
             self._take_example()
 
     @on(PairView.ExampleChosen)
     def _take_example(self) -> None:
-        self.box.load(self._example)
-        self.translate(self._example)
-
-    def translate(self, text: str, *, anew: bool = False) -> None:
-        """Translate a text; `anew` takes nothing over from the text that is open."""
-        if self._desk is None:
-            self._early = text
-            return
-        former = self.texts.open
-        if former is not None:
-            former.cancel()
-        translation = self.desk.translate_text(text, self.settings, former=None if anew else former)
-        translation.subscribe(self._changed)
-        self.texts.add(translation)
-        self._show(translation)
-        self.pairs.focus()
+        self._switcher.receive(self._example)
 
     def translate_anew(self) -> None:
         """Translate the text from nothing."""
         if self.box.text.strip():
-            self.translate(self.box.text, anew=True)
+            self._switcher.translate(self.box.text, anew=True)
 
-    def _show(self, translation: TextTranslation | None) -> None:
+    def show_text(self, translation: TextTranslation | None) -> None:
         self.pairs.show(translation)
         self._news = True
         if self._ticking is not None:
             self._ticking.resume()
         self.show_signs()
 
-    def _changed(self) -> None:
+    def news(self) -> None:
         """Something came; the next tick shows it."""
         self._news = True
         if self.is_mounted and self._ticking is not None:
@@ -245,6 +240,7 @@ class TranslateScreen(PlaceScreen):
             pairs.stale = self.stale
             pairs.refresh()
         self._panes.arrange()
+        self._overlays.arrange()
         self.tell()
         self.set_hints(guide.hints(self))
 
@@ -288,6 +284,10 @@ class TranslateScreen(PlaceScreen):
         if index is not None and shown is not None and not self.stale:
             self.box.area.place_cursor(start_of(shown, index))
 
+    def focus_work(self) -> None:
+        """To the sentences if there are any, else to the text."""
+        (self.pairs if self.texts.open else self.box).focus()
+
     # --- sentences ---------------------------------------------------------------------------
 
     @on(PairView.Asked)
@@ -323,30 +323,13 @@ class TranslateScreen(PlaceScreen):
     # --- keys --------------------------------------------------------------------------------
 
     def action_new(self) -> None:
-        """Start with an empty text; what was translated stays among the earlier ones."""
-        if self.texts.open is not None:
-            self.texts.open.cancel()
-        self.texts.open = None
-        self.box.clear()
-        self.box.focus()
-        self._show(None)
+        self._switcher.new()
 
     def action_step(self, by: int) -> None:
-        """Open the text translated before or after the one that is open."""
-        found = self.texts.step(by)
-        if found is None:
-            self.say("There is no earlier text." if by < 0 else "There is no later text.")
-            return
-        self.texts.open = found
-        self.box.load(found.text)
-        self._show(found)
-        self.pairs.focus()
+        self._switcher.step(by)
 
-    def action_target(self) -> None:
-        self._choose(lambda: self.direction.choose(Side.TO))
-
-    def action_source(self) -> None:
-        self._choose(lambda: self.direction.choose(Side.FROM))
+    def action_language(self, side: str) -> None:
+        self._choose(lambda: self.direction.choose(Side(side)))
 
     def action_swap(self) -> None:
         self.direction.swap()
@@ -354,11 +337,20 @@ class TranslateScreen(PlaceScreen):
     def action_model(self) -> None:
         self._choose(lambda: choose_model(self, self.desk.session, Purpose.TRANSLATE))
 
-    def keep_pair(self) -> None:
-        """Begin with this pair of languages from now on."""
-        self.lslm.save_setting("translate.source", self.settings.source_language)
-        self.lslm.save_setting("translate.target", self.settings.target_language)
-        self.say("Kept in the settings.")
+    def action_tuning(self) -> None:
+        self._overlays.toggle_settings()
+
+    def action_open(self, name: str) -> None:
+        """Open the glossary, the memory or the export."""
+        self._choose(lambda: self._overlays.open(name))
+
+    @on(SettingsPanel.Changed)
+    def _tuned(self, event: SettingsPanel.Changed) -> None:
+        self.settings = event.settings
+
+    @on(SettingsPanel.Closed)
+    def _tuning_closed(self) -> None:
+        self._overlays.close_settings()
 
     @work(group="choose", exclusive=True, exit_on_error=False)
     async def _choose(self, choosing: Callable[[], Awaitable[Any]]) -> None:
@@ -366,6 +358,8 @@ class TranslateScreen(PlaceScreen):
             return
         try:
             await choosing()
+        except UsageError as error:
+            self.say(str(error))
         except LslmError as error:
             self.lslm.report(error)
         self.show_signs()
@@ -379,10 +373,9 @@ class TranslateScreen(PlaceScreen):
         shown = self.texts.open
         if self.running and shown is not None:
             shown.cancel()
-        elif self.pairs.has_focus or not self.texts.open:
-            self.focus_text()
-        else:
-            self.pairs.focus()
+        elif not self._overlays.close_settings():
+            at_the_text = self.pairs.has_focus or shown is None
+            self.focus_text() if at_the_text else self.pairs.focus()
         self.show_signs()
 
     def on_descendant_focus(self) -> None:
@@ -404,7 +397,4 @@ class TranslateScreen(PlaceScreen):
         return guide.palette(self)
 
     def unsaved(self) -> str:
-        text = self.box.text
-        if not text.strip() or self.texts.is_translated(text):
-            return ""
-        return "A text you wrote is not translated."
+        return self._switcher.unsaved()

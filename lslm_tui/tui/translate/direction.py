@@ -147,6 +147,13 @@ class Direction:
         screen.box.focus()
         self._changed()
 
+    def keep(self) -> None:
+        """Begin with this pair from now on."""
+        screen = self._screen
+        screen.lslm.save_setting("translate.source", screen.settings.source_language)
+        screen.lslm.save_setting("translate.target", screen.settings.target_language)
+        screen.say("Kept in the settings.")
+
     def _changed(self) -> None:
         self.look_soon()
         self._screen.show_signs()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from lslm_tui.services.translating import TranslationSettings
 from lslm_tui.tui.commands import Command
 from lslm_tui.tui.frame import HelpSection
+from lslm_tui.tui.translate.settings_panel import SettingsPanel
 from lslm_tui.tui.translate.signs import SIGNS
 from lslm_tui.tui.widgets.status_line import Hint
 from lslm_tui.types import FlagKind
@@ -53,8 +56,10 @@ IN_THE_PAIRS: Sequence[Hint] = (
     ("pairs.again", "again"),
     ("pairs.back", "back"),
     ("pairs.copy", "copy"),
+    ("pairs.export", "export"),
     ("translate.back", "text"),
 )
+IN_THE_SETTINGS: Sequence[Hint] = (("Esc", "close"), ("translate.settings", "hide"))
 IN_THE_OFFERS: Sequence[Hint] = (
     ("1-9", "take"), ("↑↓", "choose"), ("Enter", "take"), ("Esc", "close"),
 )  # fmt: skip
@@ -68,8 +73,9 @@ IN_THE_TEXT: Sequence[Hint] = (
 )
 
 
-def example(source: str, target: str) -> str:
+def example(settings: TranslationSettings) -> str:
     """A text that shows what the place does, in a language that is not the target."""
+    source, target = settings.source_language, settings.target_language
     if source in EXAMPLES and source != target:
         return EXAMPLES[source]
     return EXAMPLES["de" if target == "en" else "en"]
@@ -79,6 +85,8 @@ def hints(screen: TranslateScreen) -> Sequence[Hint]:
     """The keys that matter now."""
     if screen.editing.editor.has_focus:
         return IN_THE_EDITOR
+    if screen.query_one(SettingsPanel).has_focus:
+        return IN_THE_SETTINGS
     if screen.running:
         return WHILE_RUNNING
     if screen.pairs.has_focus:
@@ -101,6 +109,19 @@ def palette(screen: TranslateScreen) -> list[Command]:
     return [
         Command("Translate everything again", screen.translate_anew, "Nothing is taken over"),
         Command(
-            "Use this pair of languages from now on", screen.keep_pair, "Written to the settings"
+            "Use this pair of languages from now on",
+            screen.direction.keep,
+            "Written to the settings",
+        ),
+        Command("Glossary", partial(screen.action_open, "glossary"), "Terms with one translation"),
+        Command(
+            "Translation memory",
+            partial(screen.action_open, "memory"),
+            "What was translated before; TMX in and out",
+        ),
+        Command(
+            "Export this translation",
+            partial(screen.action_open, "export"),
+            "Text, TMX, training pairs",
         ),
     ]

@@ -42,6 +42,16 @@ class PairView(ScrolledPairs, can_focus=True):
         _ask("r", "again", "Translate this sentence again", "With beams, and against repetition"),
         _ask("b", "back", "Translate back", "And show what differs from the source"),
         _ask("c", "copy", "Copy this translation"),
+        *(
+            Binding(
+                key, f"screen.open('{name}')", said, id=f"pairs.{name}", show=False, tooltip=tip
+            )
+            for key, name, said, tip in (
+                ("x", "export", "Export this translation", "Text, TMX, training pairs"),
+                ("g", "glossary", "Glossary", "Terms with one translation"),
+                ("m", "memory", "Translation memory", "What was translated before"),
+            )
+        ),
         _ask("u", "undo", "Undo the last change of this sentence"),
         *(
             Binding(str(n), f"choose({n - 1})", id=f"pairs.choose_{n}", show=False)

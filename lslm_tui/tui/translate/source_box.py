@@ -43,10 +43,13 @@ class SourceArea(PromptArea):
             self._insert(text)
             self.post_message(self.Pasted())
 
-    def fill(self, text: str) -> None:
-        """Replace everything, history of edits included."""
+    def take(self, text: str) -> None:
+        """Put `text` in the place of everything, as an edit that can be undone."""
         text = clean(text)
-        self.load_text(self.pastes.add(text) if _is_huge(text) else text)
+        shown = self.pastes.add(text) if _is_huge(text) else text
+        if shown != self.text:
+            self.replace(shown, self.document.start, self.document.end)
+        self.move_cursor(self.document.end)
 
     def _insert(self, text: str) -> None:
         shown = self.pastes.add(text) if _is_huge(text) else text
@@ -120,13 +123,12 @@ class SourceBox(Vertical):
         return self.area.full_text
 
     def load(self, text: str) -> None:
-        """Replace the text; the cursor goes to its end."""
-        self.area.fill(text)
-        self.area.move_cursor(self.area.document.end)
+        """Replace the text, the cursor at its end; undo brings back what stood there."""
+        self.area.take(text)
 
     def clear(self) -> None:
-        self.area.load_text("")
-        self.area.pastes.reset()
+        """Empty it; undo brings back what stood there."""
+        self.area.take("")
 
     def focus(self, scroll_visible: bool = True) -> SourceBox:
         self.area.focus(scroll_visible)

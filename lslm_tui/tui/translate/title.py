@@ -21,22 +21,20 @@ def title(
         if detected is not None:
             name, note = english(detected.language), f"detected {detected.confidence:.2f}"
     return (
-        _language("from", source if source != AUTO else "", name, note, sources, "source"),
+        _language("from", source if source != AUTO else "", name, note, sources),
         Choice("⇄", action="swap", tooltip="Turn the pair around", sign=True),
-        _language("to", target, english(target), "", targets, "target"),
+        _language("to", target, english(target), "", targets),
         _model(state),
     )
 
 
-def _language(
-    label: str, code: str, name: str, note: str, known: tuple[str, ...], action: str
-) -> Choice:
+def _language(label: str, code: str, name: str, note: str, known: tuple[str, ...]) -> Choice:
     lacking = bool(known) and bool(code) and code not in known
     return Choice(
         f"✗ {name}" if lacking else name,
         label,
         "not in this model" if lacking else note,
-        action=action,
+        action=f"language('{label}')",
         tooltip=f"Choose what to translate {label}",
         problem=lacking,
     )

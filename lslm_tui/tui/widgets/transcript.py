@@ -50,7 +50,11 @@ class Transcript(ScrolledMessages, can_focus=True):
         Binding("q", "ask('quote')", "Quote", id="transcript.quote", show=False),
         Binding("p", "ask('pin')", "Pin", id="transcript.pin", show=False),
         Binding(
-            "T", "ask('translate')", "Translate this message", id="transcript.translate", show=False,
+            "T",
+            "ask('translate')",
+            "Translate this message",
+            id="transcript.translate",
+            show=False,
             tooltip="Hands it to the place Translate",
         ),
         Binding("v", "switch('raw')", "Raw text", id="transcript.raw", show=False),
