@@ -92,6 +92,17 @@ class TranslateConfig(_Group):
     """Take sentences you translated before from the translation memory."""
 
 
+class SentimentConfig(_Group):
+    """The place Sentiment."""
+
+    model: str = "starter-sentiment"
+    """The model that labels texts: a sequence classifier, or a chat model that is given label words."""
+    unsure_below: float = Field(0.6, ge=0, le=1)
+    """A text whose best probability lies below this is called unsure; 0 never says so."""
+    method: Literal["integrated_gradients", "leave_one_out"] = "integrated_gradients"
+    """How a label is explained: gradients add up to the score; leaving words out works for any model."""
+
+
 class UiConfig(_Group):
     """The look of the screens, and the keys."""
 
@@ -110,6 +121,7 @@ class Config(_Group):
     sampling: SamplingConfig = SamplingConfig()
     chat: ChatConfig = ChatConfig()
     translate: TranslateConfig = TranslateConfig()
+    sentiment: SentimentConfig = SentimentConfig()
     ui: UiConfig = UiConfig()
 
 

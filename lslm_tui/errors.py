@@ -56,7 +56,10 @@ class LslmError(Exception):
         return _again, (type(self), self.args), self.__dict__
 
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}".strip()
+        between = (
+            "" if self.message.endswith("\n") else " "
+        )  # after a list the remedy has its own line
+        return f"{self.message}{between}{self.remedy}".strip()
 
 
 def _again(kind: type[LslmError], arguments: tuple[Any, ...]) -> LslmError:

@@ -47,6 +47,11 @@ class Paths:
         return self.data / "recipes"
 
     @property
+    def labelled(self) -> Path:
+        """Results of labelled tables, each a database."""
+        return self.state / "labelled"
+
+    @property
     def log_file(self) -> Path:
         return self.state / "log.txt"
 

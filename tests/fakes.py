@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import math
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lslm_tui.errors import LslmError, ModelNotFoundError
 from lslm_tui.services.library import ModelEntry, Source
 from lslm_tui.types import (
+    Attribution,
+    AttributionMethod,
     Cancel,
     Capability,
     ChatMessage,
+    Classification,
+    Contribution,
     Done,
     FinishReason,
     GenerationRequest,
@@ -24,6 +30,7 @@ from lslm_tui.types import (
     Quantization,
     Token,
     Usage,
+    Window,
 )
 
 
@@ -165,3 +172,121 @@ class FakeLibrary:
             if known.name == reference:
                 return known
         raise ModelNotFoundError(f"There is no model {reference!r}.")
+
+
+WEIGHTS = {
+    "good": (-1.0, 1.0),
+    "wonderful": (-2.0, 2.0),
+    "slow": (0.5, -0.5),
+    "bad": (1.0, -1.0),
+    "terrible": (2.0, -2.0),
+    "好": (-1.0, 1.0),
+    "差": (1.0, -1.0),
+}
+"""What the scripted classifier makes of words: a logit for each label."""
+WORD = re.compile(r"[一-鿿]|\w+")
+
+
+@dataclass
+class ClassifierScript:
+    """What the scripted classifier does. Change it at any time."""
+
+    labels: tuple[str, ...] = ("negative", "positive")
+    weights: dict[str, tuple[float, ...]] = field(default_factory=lambda: dict(WEIGHTS))
+    window: int = 1000
+    """Words that are read at once."""
+    temperature: float = 1.5
+    failure: BaseException | None = None
+    hold: Callable[[], bool] = lambda: False
+    """While this is true, the next text waits."""
+    hold_why: Callable[[], bool] = lambda: False
+    chat: Script = field(default_factory=Script)
+    """Plays the models that are no classifiers."""
+
+    def open(self, spec: ModelSpec, cancel: Cancel) -> Iterator[Progress]:
+        if "sentiment" not in spec.name:
+            return (yield from self.chat.open(spec, cancel))
+        yield Progress("reading weights", 1, 4, "bytes")
+        return ScriptedClassifier(self, spec)
+
+
+class ScriptedClassifier(ScriptedEngine):
+    """Adds up the weights of the words it knows."""
+
+    def __init__(self, script: ClassifierScript, spec: ModelSpec) -> None:
+        super().__init__(script.chat, spec)
+        self.classifier = script
+        self.info = replace(
+            self.info,
+            kind=ModelKind.CLASSIFIER,
+            architecture="BertForSequenceClassification",
+            capabilities=frozenset({Capability.CLASSIFY, Capability.ATTRIBUTE}),
+            labels=script.labels,
+            temperature=script.temperature,
+        )
+
+    def classify(self, texts: Sequence[str], cancel: Cancel) -> Iterator[Progress | Classification]:
+        script = self.classifier
+        for index, text in enumerate(texts):
+            while script.hold() and not cancel.requested:
+                time.sleep(0.002)
+                yield Progress("classifying", index, len(texts), "texts")
+            if cancel.requested:
+                return
+            if script.failure:
+                raise script.failure
+            yield self._classification(index, text)
+
+    def _classification(self, index: int, text: str) -> Classification:
+        words = list(WORD.finditer(text))
+        size = self.classifier.window
+        parts = [words[at : at + size] for at in range(0, len(words), size)] or [[]]
+        logits = self._logits([match.group() for match in words])
+        windows = tuple(
+            Window(
+                part[0].start(),
+                part[-1].end(),
+                self._scores(self._logits([m.group() for m in part])),
+            )
+            for part in parts
+            if part
+        )
+        scores = self._scores(logits)
+        best = max(range(len(scores)), key=scores.__getitem__)
+        label = self.info.labels[best]
+        return Classification(
+            index, label, scores, logits, windows if len(windows) > 1 else (), len(words)
+        )
+
+    def _logits(self, words: Sequence[str]) -> tuple[float, ...]:
+        none = (0.0,) * len(self.info.labels)
+        known = [self.classifier.weights.get(word.lower(), none) for word in words]
+        return tuple(sum(column) for column in zip(none, *known, strict=True))
+
+    def _scores(self, logits: Sequence[float]) -> tuple[float, ...]:
+        most = max(logits)
+        weights = [math.exp((value - most) / self.info.temperature) for value in logits]
+        total = sum(weights)
+        return tuple(weight / total for weight in weights)
+
+    def attribute(
+        self, text: str, method: AttributionMethod, cancel: Cancel, *, label: str | None = None
+    ) -> Iterator[Progress | Attribution]:
+        found = self._classification(0, text)
+        best = self.info.labels.index(label or found.label)
+        while self.classifier.hold_why() and not cancel.requested:
+            time.sleep(0.002)
+            yield Progress("explaining", 1, 4, "points")
+        if cancel.requested:
+            return
+        pieces = tuple(
+            Contribution(*match.span(), self._margin(self._logits([match.group()]), best))
+            for match in WORD.finditer(text)
+        )
+        total = sum(piece.value for piece in pieces)
+        apart = 0.0 if method is AttributionMethod.INTEGRATED_GRADIENTS else 0.5
+        yield Attribution(self.info.labels[best], method, pieces, total - apart, total, total)
+
+    def _margin(self, logits: Sequence[float], best: int) -> float:
+        others = [value for at, value in enumerate(logits) if at != best]
+        return logits[best] - sum(others) / len(others)

@@ -126,7 +126,7 @@ def _add_sentiment(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     parser = commands.add_parser(
         "sentiment",
         help="what a text says of what it is about: good or bad",
-        description="Label a text, or each line of a pipe.",
+        description="Label a text, each line of a pipe, or each row of a table.",
     )
     parser.set_defaults(run=_lazily("sentiment"))
     parser.add_argument("words", nargs="*", metavar="TEXT", help="one text; or a line each, piped")
@@ -137,9 +137,44 @@ def _add_sentiment(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="P",
         help="a best probability below this is called unsure",
     )
-    parser.add_argument("--explain", action="store_true", help="the words that count most")
+    parser.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="METHOD",
+        help="the words that count most: gradients or leave-one-out",
+    )
+    parser.add_argument(
+        "--counterfactuals", action="store_true", help="swap names, places and genders"
+    )
+    _add_table_options(parser.add_argument_group("tables: csv, tsv, jsonl, txt, parquet"))
+    group = parser.add_argument_group("any causal model, by labels you give")
+    group.add_argument("--labels", metavar="A,B,…", help="words the model chooses among")
+    group.add_argument("--template", metavar="TEXT", help="with {text}, and {label} or a question")
+    group.add_argument("--per-token", action="store_true", help="means per token, not sums")
+    group.add_argument(
+        "--no-prior", action="store_true", help="keep what the model prefers whatever the text says"
+    )
     _add_model_options(parser, nested=True)
     parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+
+
+def _add_table_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-f", "--file", metavar="FILE", help="the table; - is standard input")
+    group.add_argument("--column", metavar="NAME", help="the column with the text")
+    group.add_argument(
+        "--format", choices=("csv", "tsv", "jsonl", "txt", "parquet"), help="else by the file"
+    )
+    group.add_argument("--no-header", action="store_true", help="the first row is a row")
+    group.add_argument("-o", "--output", metavar="OUT", help="write the table with its labels")
+    group.add_argument("--gold", metavar="COLUMN", help="compare with the labels there")
+    group.add_argument("--gold-map", metavar="A=B,…", help="what gold values mean: 1=positive,…")
+    group.add_argument("--group", metavar="COLUMN", help="distribution by its values")
+    group.add_argument("--date", metavar="COLUMN", help="distribution by day, week or month")
+    group.add_argument(
+        "--calibrate", action="store_true", help="fit a temperature on the gold labels and keep it"
+    )
+    group.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
 
 
 def _add_conversation_options(parser: argparse.ArgumentParser) -> None:
@@ -151,7 +186,12 @@ def _add_conversation_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="go on with the conversation used last",
     )
-    which.add_argument("-r", "--resume", metavar="ID", help="go on with this conversation")
+    which.add_argument(
+        "-r",
+        "--resume",
+        metavar="ID",
+        help="go on with this conversation; the beginning of its id is enough",
+    )
     which.add_argument("--no-save", action="store_true", help="leave no trace in the history")
     parser.add_argument(
         "--context",
@@ -222,12 +262,15 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description=(
             "Run a recipe. `train new [FILE]` writes one to start from, `train data [SET]` makes "
             "rows of your own ratings and corrections, `train list` shows the runs, `train stop "
-            "[RUN]` ends one with a checkpoint, `train schema` prints what a recipe may say."
+            "[RUN]` ends one with a checkpoint, `train pause [RUN]` lets it wait, `train schema` prints "
+            "what a recipe may say."
         ),
     )
     parser.set_defaults(run=_lazily("train"))
-    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml|new|data|list|stop|schema")
-    parser.add_argument("name", nargs="?", metavar="FILE|SET|RUN", help="for new, data and stop")
+    parser.add_argument("recipe", nargs="?", metavar="RECIPE.toml|new|data|list|stop|pause|schema")
+    parser.add_argument(
+        "name", nargs="?", metavar="FILE|SET|RUN", help="for new, data, stop, pause"
+    )
     parser.add_argument(
         "--resume",
         nargs="?",
@@ -247,8 +290,14 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--check", action="store_true", help="everything before training: data, masks, memory"
     )
+    parser.add_argument(
+        "--row", type=int, metavar="N", help="for --check: each token of that training row"
+    )
     parser.add_argument("--events", choices=("jsonl",), help="train in this process, JSON lines")
     parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+    parser.add_argument(
+        "--finish", action="store_true", help="for stop: end training here, keep the best, prove it"
+    )
     group = parser.add_argument_group("for new")
     tasks = ("pretrain", "lm", "sft", "dpo", "classify", "translate")
     group.add_argument("--task", choices=tasks, default="sft", help="what is learned")

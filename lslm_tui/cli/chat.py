@@ -134,7 +134,7 @@ def _earlier(options: argparse.Namespace, session: Session) -> Conversation | No
             raise UsageError(
                 "No conversation is named after -r.", remedy="-c goes on with the last."
             )
-        return session.storage.conversation(options.resume.strip())
+        return session.storage.conversation_beginning_with(options.resume.strip())
     if not options.continue_last:
         return None
     found = session.storage.conversations(limit=1000)

@@ -1,4 +1,4 @@
-"""`lslm-tui train`: runs a recipe in a process of its own and tells how it goes; new, data, list, stop.
+"""`lslm-tui train`: runs a recipe in a process of its own and tells how it goes; and the words beside it.
 
 Progress on stderr, the result on stdout. Knows runs by their directories; imports no torch.
 """
@@ -30,7 +30,7 @@ from lslm_tui.services.runs import Follower, RunEntry, RunState
 POLL_S = 0.2
 LINE_EVERY_S = 5.0
 """Between two lines of progress where stderr is no terminal; evaluations are always told."""
-ACTIONS = ("new", "data", "list", "stop", "schema")
+ACTIONS = ("new", "data", "list", "stop", "pause", "schema")
 
 
 def run(options: argparse.Namespace) -> ExitCode:
@@ -50,7 +50,7 @@ def _act(word: str, options: argparse.Namespace) -> ExitCode:
         from lslm_tui.cli import train_data
 
         return train_data.run(options) if word == "data" else train_data.schema()
-    actions = {"list": _list, "stop": _stop, "new": _new}
+    actions = {"list": _list, "stop": _stop, "pause": _pause, "new": _new}
     return actions[word](options)
 
 
@@ -74,6 +74,9 @@ def _begin(options: argparse.Namespace) -> RunEntry:
     if options.resume is not None:
         reference = options.resume or (str(options.run_directory) if options.run_directory else "")
         found = runs.find_run(paths, reference)
+        if found.paused:
+            runs.end_pause(found)
+            return found
         if options.recipe is not None and Path(options.recipe).absolute() != Path(found.recipe):
             found = _newest_of(Path(options.recipe).absolute())
         return runs.resume_run(found, output=output)
@@ -227,6 +230,7 @@ def _become_the_training(options: argparse.Namespace) -> None:
     for flag, value in (("--run", directory), ("--output", options.output)):
         arguments += [flag, str(value)] if value else []
     arguments += ["--check"] if options.check else []
+    arguments += ["--row", str(options.row)] if options.row is not None else []
     arguments += ["--events", options.events] if options.events else []
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "lslm_tui.training", *arguments])
@@ -254,10 +258,22 @@ def _fields(entry: RunEntry) -> dict[str, object]:
 
 def _stop(options: argparse.Namespace) -> ExitCode:
     entry = runs.find_run(find_paths(), options.name or "")
+    if options.finish:
+        runs.request_finish(entry)
+        print(f"Asked {entry.id} to end its training here; it proves what it has learned.")
+        return ExitCode.DONE
     if not entry.running:
         raise UsageError(f"{entry.id} is not running; it is {entry.state}.")
     runs.request_stop(entry)
     print(f"Asked {entry.id} to stop; it writes a checkpoint first.")
+    return ExitCode.DONE
+
+
+def _pause(options: argparse.Namespace) -> ExitCode:
+    entry = runs.find_run(find_paths(), options.name or "")
+    runs.request_pause(entry)
+    print(f"Asked {entry.id} to wait; it writes a checkpoint first and keeps its memory.")
+    print(f"Go on with: lslm-tui train --resume {_reference(entry)}")
     return ExitCode.DONE
 
 

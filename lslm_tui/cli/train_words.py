@@ -44,6 +44,9 @@ def summary(entry: RunEntry, result: Mapping[str, Any], output: Path | None) -> 
         f"of {parameters(result.get('parameters'))} parameters trained; "
         f"{size(memory)} of memory at most"
     )
+    yield from _forgotten(result.get("neutral") or {})
+    if result.get("ended_by") == "request":
+        yield "Ended early: somebody asked for it."
     if result.get("ended_early"):
         yield f"Ended early: no improvement after step {result.get('best_step')}."
     prints = result.get("fingerprint") or {}
@@ -63,6 +66,18 @@ def _comparison(name: str, found: Mapping[str, Any] | None) -> Iterator[str]:
         f"({found['difference']:+.4g}, 95 % interval {found['low']:+.4g} to {found['high']:+.4g}, "
         f"{found['rows']} rows: {verdict})"
     )
+
+
+def _forgotten(neutral: Mapping[str, Any]) -> Iterator[str]:
+    for name, text in (neutral.get("texts") or {}).items():
+        found = text["comparison"]
+        verdict = (
+            "forgotten" if found["worsened"] else "better" if found["improved"] else "no change"
+        )
+        yield (
+            f"neutral text {name}: perplexity {text['before']:.4g} before, {text['after']:.4g} after"
+            f" ({verdict})"
+        )
 
 
 def _figures(test: Mapping[str, Any]) -> str:

@@ -9,13 +9,13 @@ Runs on the engine thread.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from lslm_tui.engine.words import WORD
 from lslm_tui.types import (
     Attribution,
     AttributionMethod,
@@ -29,8 +29,6 @@ POINTS = (32, 128, 512)
 TOLERANCE = 0.02
 """Accepted gap between sum and difference, as a share of the difference (and at least of 0.1)."""
 POINTS_AT_ONCE = 16
-WORD = re.compile(r"[㐀-䶿一-鿿豈-﫿぀-ヿ]|[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
-"""What is left out at once: a word, a sign, or one Chinese or Japanese character."""
 
 
 def attribute(

@@ -23,6 +23,8 @@ from lslm_tui.types import (
     ModelSpec,
     Progress,
     PromptMeasure,
+    Score,
+    ScoreRequest,
     Token,
     Translation,
     TranslationRequest,
@@ -77,6 +79,21 @@ class Translator(Engine, Protocol):
         ...
 
 
+class Scorer(Engine, Protocol):
+    """An engine with the capability SCORE."""
+
+    def score(self, request: ScoreRequest, cancel: Cancel) -> Iterator[Progress | Score]:
+        """Yield one `Score` per item, in whatever order they are finished.
+
+        Cancelling ends it after the batch that runs; items that were not finished do not come.
+
+        Raises:
+            ContextOverflowError: an item and what stands before it do not fit into the context.
+            OutOfMemoryError: not even one row at a time fits.
+        """
+        ...
+
+
 class Classifier(Engine, Protocol):
     """An engine with the capabilities CLASSIFY and ATTRIBUTE."""
 
@@ -90,6 +107,10 @@ class Classifier(Engine, Protocol):
         """Say which words the label (the best one, unless given) rests on."""
         ...
 
+    def recalibrate(self, temperature: float) -> None:
+        """Divide logits by this from now on."""
+        ...
+
 
 def as_translator(engine: Engine) -> Translator:
     """The engine, if it translates.
@@ -101,6 +122,20 @@ def as_translator(engine: Engine) -> Translator:
         raise CapabilityError(
             f"{engine.info.name} is no translator.",
             remedy="Choose a seq2seq model such as Marian, NLLB or M2M-100.",
+        )
+    return engine  # type: ignore[return-value]
+
+
+def as_scorer(engine: Engine) -> Scorer:
+    """The engine, if it gives log-probabilities of texts.
+
+    Raises:
+        CapabilityError: it does not.
+    """
+    if Capability.SCORE not in engine.info.capabilities:
+        raise CapabilityError(
+            f"{engine.info.name} gives no probabilities of texts.",
+            remedy="Choose a causal language model.",
         )
     return engine  # type: ignore[return-value]
 

@@ -21,11 +21,19 @@ class Batcher:
     """
 
     def __init__(
-        self, lengths: Sequence[int], *, tokens: int = 2048, rows: int = 512, step_s: float = STEP_S
+        self,
+        lengths: Sequence[int],
+        *,
+        tokens: int = 2048,
+        most: int | None = None,
+        rows: int = 512,
+        step_s: float = STEP_S,
     ) -> None:
+        """`most` tokens a batch may have at all, padding included; MOST_TOKENS without it."""
         self._lengths = lengths
         self._order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
         self.tokens = tokens
+        self._most = MOST_TOKENS if most is None else most
         self._rows = rows
         self._step_s = step_s
 
@@ -49,4 +57,4 @@ class Batcher:
         if tokens < self.tokens // 2:  # a last or a lone row tells little
             return
         factor = min(max(self._step_s / max(seconds, 1e-6), 0.5), 2.0)
-        self.tokens = int(min(max(tokens * factor, LEAST_TOKENS), MOST_TOKENS))
+        self.tokens = int(min(max(tokens * factor, LEAST_TOKENS), self._most))

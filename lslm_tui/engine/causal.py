@@ -17,6 +17,7 @@ from lslm_tui.engine.hardware import device_name
 from lslm_tui.engine.memory import as_out_of_memory, release, weights_in_memory
 from lslm_tui.engine.replies import Vocabulary
 from lslm_tui.engine.sampling import make_sampler
+from lslm_tui.engine.scoring import BatchScorer, Scored
 from lslm_tui.engine.templates import Prompt, PromptRenderer
 from lslm_tui.errors import ContextOverflowError, EngineError, UsageError
 from lslm_tui.types import (
@@ -29,6 +30,9 @@ from lslm_tui.types import (
     ModelSpec,
     Progress,
     PromptMeasure,
+    Score,
+    ScoreItem,
+    ScoreRequest,
     Token,
 )
 
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
     from lslm_tui.engine.plan import Plan
 
 MOST_ALTERNATIVES = 100
+ENCODE_AT_ONCE = 64
+"""Texts tokenized between two looks at the cancel flag."""
 
 
 class CausalEngine:
@@ -49,7 +55,12 @@ class CausalEngine:
         self._device = plan.device
         self._renderer = PromptRenderer(tokenizer, context)
         self._vocabulary = Vocabulary(tokenizer)
-        self._decoder: Decoder | None = Decoder(model, plan.device, rope_switch(model.config))
+        switch = rope_switch(model.config)
+        self._decoder: Decoder | None = Decoder(model, plan.device, switch)
+        self._scorer: BatchScorer | None = BatchScorer(model, plan.device, alone=switch is not None)
+        self._begin = next(
+            (n for n in (tokenizer.bos_token_id, tokenizer.eos_token_id) if n is not None), None
+        )
         self._ends = end_tokens(
             model.generation_config,
             model.config,
@@ -89,8 +100,59 @@ class CausalEngine:
         """Give the memory back. The engine must not be used afterwards."""
         if self._decoder is not None:
             self._decoder.forget()
-            self._decoder = None
+            self._decoder = self._scorer = None
         release()
+
+    def score(self, request: ScoreRequest, cancel: Cancel) -> Iterator[Progress | Score]:
+        """Yield one `Score` per item, in whatever order they are finished.
+
+        Raises:
+            ContextOverflowError: an item and what stands before it do not fit into the context.
+            OutOfMemoryError: not even one row at a time fits.
+            InputError: the chat template refuses the messages.
+        """
+        if self._scorer is None:
+            raise EngineError("This model has been closed.", remedy="Open it again.")
+        items: list[Scored] = []
+        for place, item in enumerate(request.items):
+            items.append(self._scored(item))
+            if place % ENCODE_AT_ONCE == 0:
+                yield Progress("reading", place, len(request.items), "texts")
+                if cancel.requested:
+                    return
+        filled = [place for place, item in enumerate(items) if item.ids]
+        for place in sorted(set(range(len(items))).difference(filled)):
+            yield Score(place, (), (), len(items[place].context))
+        for event in self._scorer.score([items[place] for place in filled], cancel):
+            if isinstance(event, Progress):
+                yield event
+                continue
+            place, logprobs = filled[event[0]], event[1]
+            scored = items[place]
+            yield Score(place, tuple(scored.ids), logprobs, len(scored.context))
+
+    def _scored(self, item: ScoreItem) -> Scored:
+        """The item's ids: those of the whole text that follow the ids of what stands before."""
+        before, whole = self._renderer.continued(item.context, item.messages, item.text)
+        shared = 0
+        for one, other in zip(before, whole, strict=False):
+            if one != other:
+                break
+            shared += 1
+        context, ids = whole[:shared], whole[shared:]
+        if not context and self._begin is not None:
+            context = [self._begin]
+        if not context and ids:  # nothing stands before: the first token only is read
+            context, ids = ids[:1], ids[1:]
+        tokens, limit = len(context) + len(ids), self._info.context_tokens
+        if tokens > limit:
+            raise ContextOverflowError(
+                f"The text takes {tokens} tokens and the model's context holds {limit}.",
+                tokens=tokens,
+                limit=limit,
+                remedy="Shorten it.",
+            )
+        return Scored(context, ids)
 
     def generate(
         self, request: GenerationRequest, cancel: Cancel
@@ -157,7 +219,7 @@ class CausalEngine:
 
 
 def _capabilities(renderer: PromptRenderer) -> frozenset[Capability]:
-    found = {Capability.GENERATE, Capability.LOGPROBS}
+    found = {Capability.GENERATE, Capability.LOGPROBS, Capability.SCORE}
     if renderer.template:
         found.add(Capability.CHAT)
     if renderer.can_switch_thinking:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -18,6 +18,7 @@ from lslm_tui.engine.batching import Batcher
 from lslm_tui.engine.context import context_tokens
 from lslm_tui.engine.hardware import device_name
 from lslm_tui.engine.memory import as_out_of_memory, release, weights_in_memory
+from lslm_tui.engine.probabilities import pooled, probabilities, window_starts
 from lslm_tui.errors import CapabilityError, EngineError
 from lslm_tui.types import (
     Attribution,
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from lslm_tui.engine.checkpoint import Checkpoint
     from lslm_tui.engine.plan import Plan
 
-OVERLAP = 0.25
-"""Share of a window that the next one reads again."""
 ENCODE_AT_ONCE = 1024
 """Texts tokenized between two looks at the cancel flag."""
 
@@ -82,7 +81,7 @@ class ClassifierEngine:
             memory_bytes=weights_in_memory(model),
             capabilities=frozenset({Capability.CLASSIFY, Capability.ATTRIBUTE}),
             labels=labels,
-            temperature=_temperature(config),
+            temperature=spec.temperature or _temperature(config),
             adapter=checkpoint.adapter_name,
             base=checkpoint.base_name,
         )
@@ -174,7 +173,7 @@ class ClassifierEngine:
         for row, (ids, offsets) in enumerate(
             zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
         ):
-            for start in _starts(len(ids), room):
+            for start in window_starts(len(ids), room):
                 end = min(start + room, len(ids))
                 whole = [*before, *ids[start:end], *after]
                 place = (offsets[start][0], offsets[end - 1][1]) if ids else (0, 0)
@@ -186,10 +185,7 @@ class ClassifierEngine:
     ) -> Classification:
         parts = sorted(parts, key=lambda part: part[0].start)
         tokens = sum(len(piece.ids) for piece, _ in parts)
-        logits = tuple(
-            sum(len(piece.ids) * row[label] for piece, row in parts) / tokens
-            for label in range(len(self._info.labels))
-        )
+        logits = pooled([row for _, row in parts], [len(piece.ids) for piece, _ in parts])
         scores = probabilities(logits, self._info.temperature)
         windows = tuple(
             Window(piece.start, piece.end, probabilities(row, self._info.temperature))
@@ -239,6 +235,10 @@ class ClassifierEngine:
             device=self._device,
         )
 
+    def recalibrate(self, temperature: float) -> None:
+        """Divide logits by this from now on."""
+        self._info = replace(self._info, temperature=temperature)
+
     def generate(
         self, request: GenerationRequest, cancel: Cancel
     ) -> Iterator[Progress | Token | Done]:
@@ -275,26 +275,6 @@ def _frame(tokenizer: Any) -> tuple[list[int], list[int]]:
         return [], []
     first, last = special.index(0), len(special) - special[::-1].index(0)
     return ids[:first], ids[last:]
-
-
-def probabilities(logits: Sequence[float], temperature: float) -> tuple[float, ...]:
-    """Softmax of logits / temperature; of a single logit, its sigmoid and the rest."""
-    scaled = [value / temperature for value in logits]
-    if len(scaled) == 1:
-        return (1 / (1 + math.exp(-max(min(scaled[0], 700.0), -700.0))),)
-    highest = max(scaled)
-    weights = [math.exp(value - highest) for value in scaled]
-    total = sum(weights)
-    return tuple(weight / total for weight in weights)
-
-
-def _starts(tokens: int, room: int) -> list[int]:
-    """Where windows of `room` tokens begin: one at 0 if all fits, else overlapping to the end."""
-    if tokens <= room:
-        return [0]
-    step = max(int(room * (1 - OVERLAP)), 1)
-    starts = list(range(0, tokens - room, step))
-    return [*starts, tokens - room]
 
 
 def _context(config: Any, tokenizer: Any) -> int:

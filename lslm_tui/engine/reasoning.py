@@ -47,11 +47,12 @@ class ReasoningSplitter:
     White space around the tags belongs to neither and is dropped.
     """
 
-    def __init__(self, closing: str = "") -> None:
-        """`closing` is the tag that ends the reasoning the prompt has already opened, if it has."""
+    def __init__(self, closing: str = "", *, begun: bool = False) -> None:
+        """`closing` is the tag that ends the reasoning the prompt has already opened, if it has;
+        `begun`: the prompt holds a part of it, so that a blank at the beginning counts."""
         self._closing = closing
         self._state = _State.THINKING if closing else _State.START
-        self._begun = False
+        self._begun = begun
         self._held = ""
 
     @property

@@ -67,7 +67,9 @@ class ReplyText:
         self._detokenizer = Detokenizer(
             vocabulary.decode, prompt.ids, vocabulary.markers if prompt.chat else None
         )
-        self._splitter = ReasoningSplitter(prompt.closing_tag) if prompt.chat else None
+        self._splitter = (
+            ReasoningSplitter(prompt.closing_tag, begun=prompt.thought) if prompt.chat else None
+        )
         self._stops = StopMatcher(stops)
         self._answer: list[str] = []
         self._reasoning: list[str] = []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
-from lslm_tui.engine.reasoning import open_tag
+from lslm_tui.engine.reasoning import TAGS, open_tag
 from lslm_tui.errors import InputError, UsageError
 from lslm_tui.types import ChatMessage, GenerationRequest, PromptMeasure, Role
 
@@ -30,6 +30,8 @@ class Prompt:
     """The tag that ends a reasoning which the prompt has already opened, or an empty string."""
     chat: bool
     """Rendered by a chat template; False for plain completion."""
+    thought: bool = False
+    """It ends within a reasoning, a part of which is already there."""
 
 
 class PromptRenderer:
@@ -59,8 +61,26 @@ class PromptRenderer:
         text, chat = self._text(request)
         if not chat:
             return Prompt(self._encode_plain(text), text, "", chat=False)
-        closing_tag = open_tag(text[_last_turn(text, request) :])
+        if _cut_in_thought(request):
+            return self._within_thought(request.messages)
+        begin = 0 if request.continue_final else _last_turn(text, request.messages)
+        closing_tag = open_tag(text[begin:])
         return Prompt(self._encode(text), text, closing_tag, chat=True)
+
+    def continued(
+        self, context: str, messages: Sequence[ChatMessage], text: str
+    ) -> tuple[list[int], list[int]]:
+        """The ids of what stands before `text`, and of both together.
+
+        Messages stand before it as the template renders them, with the reply opened and, where the
+        template has a choice, without reasoning.
+        """
+        if messages:
+            request = GenerationRequest(messages=tuple(messages), thinking=False)
+            context, chat = self._text(request)
+            if chat:
+                return self._encode(context), self._encode(context + text)
+        return self._encode_plain(context) if context else [], self._encode_plain(context + text)
 
     def count(self, text: str) -> int:
         """Number of tokens in plain text, without markers.
@@ -133,6 +153,18 @@ class PromptRenderer:
         if request.continue_final and request.messages[-1].role is not Role.ASSISTANT:
             raise UsageError("Only an assistant's message can be carried on.")
         return self._render_chat(request.messages, request.continue_final, request.thinking), True
+
+    def _within_thought(self, messages: Sequence[ChatMessage]) -> Prompt:
+        """Carry on a reply that was cut in its reasoning: the turn is opened, the reasoning is not
+        closed. No template renders this by itself."""
+        text = self._render_chat(messages[:-1], False, True)
+        closing_tag = open_tag(text[_last_turn(text, messages[:-1]) :])
+        if not closing_tag:
+            used = [pair for pair in TAGS if pair[1] in self.template]
+            opening, closing_tag = (used or TAGS)[0]
+            text += f"{opening}\n"
+        text += messages[-1].reasoning
+        return Prompt(self._encode(text), text, closing_tag, chat=True, thought=True)
 
     def _markers(self, messages: Sequence[ChatMessage]) -> list[str]:
         """Return what the template writes before each message's content, by rendering stand-ins."""
@@ -264,11 +296,16 @@ def _refused(error: Exception) -> InputError:
     )
 
 
-def _last_turn(text: str, request: GenerationRequest) -> int:
+def _cut_in_thought(request: GenerationRequest) -> bool:
+    """The reply to carry on holds reasoning and no answer yet."""
+    last = request.messages[-1]
+    cut = bool(last.reasoning) and not last.content
+    return request.continue_final and cut and len(request.messages) > 1
+
+
+def _last_turn(text: str, messages: Sequence[ChatMessage]) -> int:
     """Where the reply's turn begins, so that tags a user typed are not taken for the model's."""
-    if request.continue_final:
-        return 0
-    last = request.messages[-1].content.strip()
+    last = messages[-1].content.strip()
     at = text.rfind(last) if last else -1
     return at + len(last) if at >= 0 else 0
 

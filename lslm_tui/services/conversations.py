@@ -110,6 +110,15 @@ class Conversations:
             raise _missing(conversation_id)
         return _conversation(row)
 
+    def beginning_with(self, start: str, *, limit: int = 4) -> list[str]:
+        """Return ids that begin so, of conversations that are not deleted, the last used first."""
+        rows = self._database.rows(
+            """SELECT id FROM conversations WHERE substr(id, 1, ?) = ? AND deleted IS NULL
+            ORDER BY updated DESC LIMIT ?""",
+            (len(start), start, limit),
+        )
+        return [row["id"] for row in rows]
+
     def number(self, conversation_id: str) -> int:
         """Return the row's number, of a deleted one too."""
         row = self._database.row(

@@ -26,14 +26,22 @@ Row = sqlite3.Row
 class Database:
     """A connection to the file at `path`, brought up to the newest schema; `None` is in memory.
 
+    `migrations` make its tables; the user's own database has those of `schema`.
     Opened `read_only`, the file must exist, and neither its schema nor its mode is touched.
 
     Raises:
         StorageError: the file cannot be opened, is no database of ours, or is from a newer version.
     """
 
-    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        read_only: bool = False,
+        migrations: Sequence[Sequence[str]] = MIGRATIONS,
+    ) -> None:
         self.path = path
+        self._migrations = migrations
         self._depth = 0
         self._read_only = read_only
         with self._in_words():
@@ -98,7 +106,7 @@ class Database:
             _switch_to_wal(self.connection)
         # With WAL a killed process loses nothing; a power cut may lose the last moments.
         self.connection.execute("PRAGMA synchronous = NORMAL")
-        if self._version() != len(MIGRATIONS):
+        if self._version() != len(self._migrations):
             self._migrate()
 
     def _version(self) -> int:
@@ -108,16 +116,16 @@ class Database:
         with self.write() as connection:  # read again inside: another process may be migrating too
             version = self._version()
             self._refuse_newer(version)
-            for statements in MIGRATIONS[version:]:
+            for statements in self._migrations[version:]:
                 for statement in statements:
                     connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            connection.execute(f"PRAGMA user_version = {len(self._migrations)}")
 
     def _refuse_newer(self, version: int) -> None:
-        if version > len(MIGRATIONS):
+        if version > len(self._migrations):
             raise StorageError(
                 f"{self.path} was written by a newer version of lslm-tui "
-                f"(schema {version}; this one knows {len(MIGRATIONS)}).",
+                f"(schema {version}; this one knows {len(self._migrations)}).",
                 remedy="Update lslm-tui, or set LSLM_HOME to another directory.",
             )
 

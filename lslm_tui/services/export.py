@@ -40,8 +40,12 @@ def export_model(
     command = [sys.executable, "-m", MODULE, str(source), "-o", str(target), "--dtype", dtype]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
     if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["it ended without a word"]
-        failure = _ERRORS.get(done.returncode, ModelLoadError)
-        raise failure(lines[-1])
+        raise export_error(done.returncode, done.stderr.strip().splitlines())
     made: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return made
+
+
+def export_error(code: int, lines: list[str]) -> LslmError:
+    """The failure an export ended with, from its exit code and what it wrote to stderr."""
+    said = lines[-1].removeprefix("lslm-tui: ") if lines else "The export ended without a word."
+    return _ERRORS.get(code, ModelLoadError)(said)

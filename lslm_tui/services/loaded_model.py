@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
-from lslm_tui.engine.base import open_engine
+from lslm_tui.engine.base import as_classifier, open_engine
 from lslm_tui.errors import (
     EngineDiedError,
     EngineError,
@@ -99,6 +100,8 @@ class LoadedModel:
         self.purpose = purpose
         self.on_released: Callable[[Sequence[str]], None] = lambda purposes: None
         """Called with the purposes whose models had to go when this one was loaded."""
+        self.temperature_of: Callable[[Path], float | None] = lambda path: None
+        """A calibration of the user's own for a model, by its directory."""
         self._library = library
         self._wanted: tuple[str, Quantization | None, str | None] | None = None
         self._gone = False
@@ -129,7 +132,13 @@ class LoadedModel:
         self._settled.clear()
         self._wanted, self._gone = (reference, quantization, device), False
         self._set_state(EngineState(Phase.LOADING, entry.name, entry))
-        spec = ModelSpec(entry.name, entry.path, quantization, device)
+        spec = ModelSpec(
+            entry.name,
+            entry.path,
+            quantization,
+            device,
+            temperature=self.temperature_of(entry.path),
+        )
         self._loading = self.host.submit(partial(_load, spec, self.purpose))
         self._following = asyncio.create_task(self._follow_loading(self._loading))
 
@@ -150,6 +159,13 @@ class LoadedModel:
         if self._gone and self._wanted is not None:
             reference, quantization, device = self._wanted
             self.open(reference, quantization=quantization, device=device)
+
+    async def recalibrate(self, temperature: float) -> None:
+        """Have the loaded classifier divide its logits by this from now on."""
+        await self.host.call(partial(_recalibrate, self.purpose, temperature))
+        if self.state.info is not None:
+            info = replace(self.state.info, temperature=temperature)
+            self._set_state(replace(self.state, info=info))
 
     def made_room(self) -> None:
         """Remember that the model was closed for another's sake."""
@@ -262,6 +278,10 @@ def _load(spec: ModelSpec, purpose: Purpose, slot: EngineSlot, cancel: Cancel) -
 
 def _release(purpose: Purpose, slot: EngineSlot) -> None:
     slot.release(purpose)
+
+
+def _recalibrate(purpose: Purpose, temperature: float, slot: EngineSlot) -> None:
+    as_classifier(slot.get(purpose)).recalibrate(temperature)
 
 
 def _memory(device: str, slot: EngineSlot) -> tuple[int, int]:

@@ -7,7 +7,6 @@ by `show` alone. Used through `Storage`, on the thread that opened the database.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 
@@ -17,6 +16,7 @@ from lslm_tui.services.database import Database
 from lslm_tui.services.message_rows import COLUMNS, attachments_text, json_text, message_of
 from lslm_tui.services.records import Attachment, Message, MessageStatus
 from lslm_tui.services.schema import ORDINAL_BITS, ORDINAL_MASK
+from lslm_tui.services.writers import is_elsewhere_alive, this_process
 from lslm_tui.types import Role, SamplingSettings, Usage
 
 
@@ -26,7 +26,6 @@ class Messages:
     def __init__(self, database: Database, conversations: Conversations) -> None:
         self._database = database
         self._conversations = conversations
-        self._writer = ""
 
     def add(
         self,
@@ -63,7 +62,7 @@ class Messages:
                     storable(model),
                     now,
                     json_text(sampling),
-                    self._me() if status is MessageStatus.STREAMING else None,
+                    this_process() if status is MessageStatus.STREAMING else None,
                 ),
             )
             connection.execute(
@@ -185,7 +184,7 @@ class Messages:
             "content = ?, reasoning = ?, status = 'streaming', writer = ?",
             storable(content),
             storable(reasoning),
-            self._me(),
+            this_process(),
         )
 
     def finish(
@@ -229,7 +228,7 @@ class Messages:
     def recover(self) -> int:
         """Mark replies left unfinished by a process that is gone; returns how many."""
         rows = self._database.rows("SELECT number, writer FROM messages WHERE status = 'streaming'")
-        left = [(row["number"],) for row in rows if not _is_elsewhere_alive(row["writer"])]
+        left = [(row["number"],) for row in rows if not is_elsewhere_alive(row["writer"])]
         if left:
             with self._database.write() as connection:
                 connection.executemany(
@@ -314,28 +313,6 @@ class Messages:
             ).rowcount
         if not changed:
             raise _missing(message_id)
-
-    def _me(self) -> str:
-        if not self._writer:
-            self._writer = f"{os.getpid()}@{_start_of(os.getpid())}"
-        return self._writer
-
-
-def _is_elsewhere_alive(writer: str | None) -> bool:
-    # The start time is compared too: in a container a new process often gets an old one's number.
-    pid, _, start = (writer or "").partition("@")
-    if not pid.isdigit() or int(pid) == os.getpid():
-        return False
-    return _start_of(int(pid)) == start
-
-
-def _start_of(pid: int) -> str:
-    import psutil  # 15 ms, needed only once a reply is written
-
-    try:
-        return f"{psutil.Process(pid).create_time():.2f}"
-    except psutil.Error:
-        return ""
 
 
 def _id(conversation_id: str, number: int) -> str:

@@ -46,16 +46,20 @@ class ReplyState(StrEnum):
 class Reply:
     """What a conversation's running reply has said so far."""
 
-    def __init__(self, conversation_id: str, message_id: str, *, base: str = "") -> None:
+    def __init__(
+        self, conversation_id: str, message_id: str, *, base: str = "", thought: str = ""
+    ) -> None:
         self.conversation_id = conversation_id
         self.message_id = message_id
         self.base = base
         """Text that was there before, when a cut reply is continued."""
+        self.thought = thought
+        """Reasoning that was there before."""
         self.before: Usage | None = None
-        """What `base` took."""
+        """What `base` and `thought` took."""
         self.state = ReplyState.QUEUED
         self.text = base
-        self.reasoning = ""
+        self.reasoning = thought
         self.tokens = 0
         self.notices: list[str] = []
         self.progress: Progress | None = None
@@ -131,7 +135,7 @@ class Reply:
         elif isinstance(event, Done):
             self.done = event
             self.text = self.base + event.text
-            self.reasoning = event.reasoning or self.reasoning
+            self.reasoning = self.thought + event.reasoning
         for inbox in self._listeners:
             inbox.put_nowait(event)
 

@@ -77,6 +77,11 @@ class RunEntry:
         return self.state is RunState.RUNNING
 
     @property
+    def paused(self) -> bool:
+        """It waits, after a checkpoint, with its memory kept."""
+        return self.phase == "paused"
+
+    @property
     def resumable(self) -> bool:
         """Whether it can go on from where it was."""
         return self.state in (RunState.STOPPED, RunState.FAILED, RunState.DIED)
@@ -122,7 +127,7 @@ def find_run(paths: Paths, reference: str) -> RunEntry:
 
 def read_run(path: Path) -> RunEntry:
     """The state of a run; whether its process still lives is looked up."""
-    status, origin = _json(path / "status.json"), _json(path / "origin.json")
+    status, origin = read_json(path / "status.json"), read_json(path / "origin.json")
     state, reason, code = _state(path, status)
     steps = status.get("steps")
     return RunEntry(
@@ -171,15 +176,45 @@ def resume_run(run: RunEntry, *, output: Path | None = None) -> RunEntry:
 
 def request_stop(run: RunEntry) -> None:
     """Ask a run to write a checkpoint and end; it does so after the step at hand."""
-    (run.path / "stop").touch()
-    if run.pid is not None and _alive(run.pid, _json(run.path / "status.json")):
+    (run.path / "stop").write_bytes(b"")
+    if run.pid is not None and _alive(run.pid, read_json(run.path / "status.json")):
         with suppress(ProcessLookupError):
             os.kill(run.pid, signal.SIGTERM)
 
 
+def request_finish(run: RunEntry) -> None:
+    """Ask a run to end its training after the step at hand, and to prove what it has.
+
+    The best evaluation is kept where the recipe has `keep_best`.
+
+    Raises:
+        UsageError: it is not running.
+    """
+    _refuse_still(run)
+    part = run.path / ".stop"
+    part.write_text("finish\n", encoding="utf-8")
+    part.replace(run.path / "stop")  # an empty file, if only for a moment, would mean a stop
+    end_pause(run)
+
+
+def request_pause(run: RunEntry) -> None:
+    """Ask a run to wait after the step at hand; it writes a checkpoint and keeps its memory.
+
+    Raises:
+        UsageError: it is not running.
+    """
+    _refuse_still(run)
+    (run.path / "pause").touch()
+
+
+def end_pause(run: RunEntry) -> None:
+    """Let a paused run go on."""
+    (run.path / "pause").unlink(missing_ok=True)
+
+
 def kill_run(run: RunEntry) -> None:
     """End a run at once; its last checkpoint stays whole."""
-    if run.pid is not None and _alive(run.pid, _json(run.path / "status.json")):
+    if run.pid is not None and _alive(run.pid, read_json(run.path / "status.json")):
         with suppress(ProcessLookupError):
             os.kill(run.pid, signal.SIGKILL)
 
@@ -197,7 +232,7 @@ def delete_run(run: RunEntry) -> None:
 
 def read_result(run: RunEntry) -> dict[str, Any] | None:
     """The contents of result.json of a finished run."""
-    return _json(run.path / "result.json") or None
+    return read_json(run.path / "result.json") or None
 
 
 class Follower:
@@ -236,13 +271,19 @@ class Follower:
         return again
 
 
+def _refuse_still(run: RunEntry) -> None:
+    if not run.running:
+        raise UsageError(f"{run.id} is not running; it is {run.state}.")
+
+
 def _launch(directory: Path, arguments: list[str]) -> RunEntry:
     from lslm_tui.offline import stay_offline
 
     stay_offline()
     try:
         private_directory(directory)
-        (directory / "stop").unlink(missing_ok=True)
+        for request in ("stop", "pause"):
+            (directory / request).unlink(missing_ok=True)
         with (directory / "log.txt").open("ab") as log:
             child = subprocess.Popen(
                 [sys.executable, "-m", TRAINING, *arguments],
@@ -260,7 +301,7 @@ def _launch(directory: Path, arguments: list[str]) -> RunEntry:
 
 def _write_starting(directory: Path, pid: int) -> None:
     """The state until the process, which imports torch first, writes its own."""
-    before = _json(directory / "status.json")
+    before = read_json(directory / "status.json")
     status = {
         "state": "running",
         "phase": "starting",
@@ -304,6 +345,9 @@ def _exit_code(pid: object) -> int | None:
 
 def _alive(pid: int, status: dict[str, Any]) -> bool:
     """Whether the process of that number is the one that was started, and no zombie."""
+    if (child := _children.get(pid)) is not None:
+        # its first thread may be a zombie while others still end: then it has no exit code yet
+        return child.poll() is None
     with suppress(psutil.Error):
         process = psutil.Process(pid)
         if process.status() == psutil.STATUS_ZOMBIE:
@@ -342,10 +386,11 @@ def _tail(path: Path) -> str:
         return ""
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a JSON file; empty where there is none or it cannot be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -222,4 +222,24 @@ _JUDGED = (
     """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_TABLES, _SEARCH, _TRANSLATIONS, _JUDGED)
+_DRAFTS = (
+    """
+    CREATE TABLE drafts (
+        number INTEGER PRIMARY KEY,
+        conversation TEXT NOT NULL,             -- its id; '' for the one that is not begun
+        writer TEXT NOT NULL,                   -- the process that keeps it
+        text TEXT NOT NULL,
+        attachments TEXT NOT NULL,              -- as in messages
+        saved REAL NOT NULL,
+        UNIQUE (conversation, writer)
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER conversation_drafts_removed AFTER DELETE ON conversations
+    BEGIN
+        DELETE FROM drafts WHERE conversation = old.id;
+    END
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_TABLES, _SEARCH, _TRANSLATIONS, _JUDGED, _DRAFTS)

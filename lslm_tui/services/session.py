@@ -22,6 +22,7 @@ from lslm_tui.errors import (
     UsageError,
 )
 from lslm_tui.paths import Paths
+from lslm_tui.services.calibrations import Calibrations
 from lslm_tui.services.context import ContextPreview, preview_context
 from lslm_tui.services.host import EngineHost
 from lslm_tui.services.jobs import EngineSlot, HostFactory, Job, Purpose
@@ -85,6 +86,8 @@ class Session:
         """Each place's own model; they share the memory, and one gives way where it is short."""
         for model in self.models.values():
             model.on_released = self._made_room
+        self.calibrations = Calibrations(paths)
+        self.models[Purpose.SENTIMENT].temperature_of = self.calibrations.temperature_of
         self._watchers: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -206,13 +209,13 @@ class Session:
         return self._answer(self._begin_answer(asked, options), options)
 
     def continue_reply(self, message: Message, *, options: ReplyOptions) -> Reply:
-        """Go on from where a reply was cut.
+        """Go on from where a reply was cut, be it in its reasoning.
 
         Raises:
             UsageError: it is not a reply, or there is nothing of it to go on from.
         """
         self.refuse_if_busy(message.conversation_id)
-        if message.role is not Role.ASSISTANT or not message.content:
+        if message.role is not Role.ASSISTANT or not (message.content or message.reasoning):
             raise UsageError(
                 "There is no text to go on from.", remedy="Have it written again instead."
             )
@@ -222,8 +225,10 @@ class Session:
                 remedy="Correct it further, or have it written again.",
             )
         self.storage.rewind(message.conversation_id, message.id)
-        reply = Reply(message.conversation_id, message.id, base=message.content)
-        reply.reasoning, reply.before = message.reasoning, message.usage
+        reply = Reply(
+            message.conversation_id, message.id, base=message.content, thought=message.reasoning
+        )
+        reply.before = message.usage
         self._run(reply, options, continue_final=True)
         return reply
 
@@ -262,7 +267,8 @@ class Session:
 
     def _run(self, reply: Reply, options: ReplyOptions, *, continue_final: bool) -> None:
         conversation = self.storage.conversation(reply.conversation_id)
-        turns = turns_of(conversation.system, self.storage.thread(reply.conversation_id))
+        thread = self.storage.thread(reply.conversation_id)
+        turns = turns_of(conversation.system, thread, carry_on=continue_final)
         request = ChatRequest(
             turns=turns,
             sampling=options.sampling,

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from lslm_tui.errors import UsageError
 from lslm_tui.services.conversations import Conversations
 from lslm_tui.services.corrected_labels import Labels
 from lslm_tui.services.database import Database
+from lslm_tui.services.drafts import Drafts
 from lslm_tui.services.glossary import Glossary
 from lslm_tui.services.messages import Messages
 from lslm_tui.services.presets import Personas, Presets, Prompts
@@ -43,6 +45,7 @@ class Storage:
         self._prompts = Prompts(self._database)
         self._presets = Presets(self._database)
         self._personas = Personas(self._database)
+        self.drafts = Drafts(self._database)
         self.translations = TranslationMemory(self._database)
         self.terms = Glossary(self._database)
         self.labels = Labels(self._database)
@@ -98,6 +101,21 @@ class Storage:
     def purge(self, older_than_s: float = PURGE_AFTER_S) -> int:
         """Remove for good what was deleted that many seconds ago or earlier; returns how many."""
         return self._conversations.purge(older_than_s)
+
+    def conversation_beginning_with(self, start: str) -> Conversation:
+        """Return the conversation of that id, or the only one whose id begins so.
+
+        Raises:
+            UsageError: several begin so; some are named.
+            StorageError: none does.
+        """
+        found = [] if self.has(start) else self._conversations.beginning_with(start)
+        if start and len(found) > 1:
+            raise UsageError(
+                f"Several conversations begin with {start}: {', '.join(found)}.",
+                remedy="Give one more character.",
+            )
+        return self.conversation(found[0] if start and found else start)
 
     def has(self, conversation_id: str) -> bool:
         """Whether there is a conversation of that id that is not deleted."""

@@ -16,10 +16,17 @@ from lslm_tui.tasks.chat import Turn
 from lslm_tui.types import ChatMessage, Role
 
 
-def turns_of(system: str, thread: Iterable[Message]) -> tuple[Turn, ...]:
-    """Return the turns of a conversation, its system prompt first if there is one."""
+def turns_of(system: str, thread: Iterable[Message], *, carry_on: bool = False) -> tuple[Turn, ...]:
+    """Return the turns of a conversation, its system prompt first if there is one.
+
+    `carry_on`: the last reply is to be gone on with, also if all it holds is reasoning.
+    """
     turns = [Turn(ChatMessage(Role.SYSTEM, system))] if system.strip() else []
-    turns.extend(turn_of(message) for message in thread if _was_said(message))
+    thread = list(thread)
+    end = len(thread) - 1 if carry_on else len(thread)
+    turns.extend(
+        turn_of(message) for at, message in enumerate(thread) if at >= end or _was_said(message)
+    )
     return joined(turns)
 
 

@@ -13,6 +13,6 @@
     estimate        memory and time from the configuration alone
     export          an adapter merged, reloaded and compared
 
-It stands beside the engine and uses of it only what reads files (`engine.checkpoint`). torch and
+It stands beside the engine and uses of it only what reads files (`engine.checkpoint`) and `engine.calibration`. torch and
 transformers are imported by the modules that need them, never by this package itself.
 """

@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--resume", action="store_true", help="go on with the run in --run")
     parser.add_argument("--output", type=Path, metavar="DIR", help="copy the finished model there")
     parser.add_argument("--check", action="store_true", help="everything but the training")
+    parser.add_argument("--row", type=int, metavar="N", help="for --check: the mask of that row")
     parser.add_argument("--events", choices=("jsonl",), help="JSON lines on stdout")
     return parser
 
@@ -54,7 +55,7 @@ def _run(options: argparse.Namespace) -> ExitCode:
     if options.check:
         from lslm_tui.training.run.check import check
 
-        return check(options.recipe, stream)
+        return check(options.recipe, stream, options.row)
     try:
         launch.launch(
             options.recipe, options.run, resume=options.resume, output=options.output, stream=stream

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .calibration import expected_calibration_error
+from lslm_tui.engine.calibration import expected_calibration_error
+
 from .scoring import batches, evaluating
 from .tasks.base import RowScores
 from .text_rows import padded

@@ -1,4 +1,4 @@
-"""For any row, each token with what becomes of it: trained, ignored or padding.
+"""For any row, each token with what becomes of it: trained, ignored, cut or padding.
 
 Knows a tokenizer and examples; knows no model and no Trainer. Plain text is readable without colour.
 """
@@ -23,10 +23,11 @@ class Fate(StrEnum):
 
     TRAINED = "trained"
     IGNORED = "ignored"
+    CUT = "cut"
     PADDING = "padding"
 
 
-SIGNS = {Fate.TRAINED: "+", Fate.IGNORED: " ", Fate.PADDING: "."}
+SIGNS = {Fate.TRAINED: "+", Fate.IGNORED: " ", Fate.CUT: "x", Fate.PADDING: "."}
 LINE_PIECES = 12
 """Tokens in a line of the rendering."""
 
@@ -62,19 +63,34 @@ class MaskReport:
         """Tokens of that fate."""
         return sum(token.fate is fate for token in self.tokens)
 
-    def lines(self) -> Iterator[str]:
-        """Plain text: a head, then a line for each stretch of tokens with its sign in front."""
-        counts = ", ".join(f"{self.count(fate)} {fate}" for fate in Fate if self.count(fate))
+    def lines(self, most: int | None = None) -> Iterator[str]:
+        """Plain text: a head, then a line for each stretch of tokens with its sign in front.
+
+        Args:
+            most: lines of tokens; of more, those in the middle are left out and counted.
+        """
+        counts = ", ".join(f"{self.count(fate):,} {fate}" for fate in Fate if self.count(fate))
         name = f" ({self.name})" if self.name else ""
-        yield f"{self.place}{name}: {len(self.tokens)} tokens: {counts}"
-        for fate, pieces in _stretches(self.tokens):
-            for start in range(0, len(pieces), LINE_PIECES):
-                yield f"  {SIGNS[fate]} {'|'.join(pieces[start : start + LINE_PIECES])}"
+        yield f"{self.place}{name}: {len(self.tokens):,} tokens: {counts}"
+        found = [
+            (fate, pieces[start : start + LINE_PIECES])
+            for fate, pieces in _stretches(self.tokens)
+            for start in range(0, len(pieces), LINE_PIECES)
+        ]
+        left_out = range(0)
+        if most is not None and len(found) > most:
+            left_out = range(most - most // 3, len(found) - most // 3)
+        for number, (fate, pieces) in enumerate(found):
+            if number not in left_out:
+                yield f"  {SIGNS[fate]} {'|'.join(pieces)}"
+            elif number == left_out.start:
+                hidden = sum(len(found[line][1]) for line in left_out)
+                yield f"    … {hidden:,} tokens are not shown"
         if self.problem:
             yield f"  ! {self.problem} {self.remedy}".rstrip()
 
 
-LEGEND = "+ trained    (blank) read, not learned    . padding    | between tokens    ! refused"
+LEGEND = "+ trained   (blank) read, not learned   x cut   | between tokens   ! refused"
 
 
 def mask_report(
@@ -84,6 +100,7 @@ def mask_report(
     task: str,
     stops: frozenset[int] | None = None,
     length: int | None = None,
+    limit: int | None = None,
 ) -> tuple[MaskReport, ...]:
     """Tokenize a row as the task does and say what becomes of each token.
 
@@ -91,6 +108,7 @@ def mask_report(
         task: sft, dpo, lm or pretrain.
         stops: ids that end a reply; the tokenizer's end token if absent.
         length: pad to so many tokens, as in a batch.
+        limit: tokens beyond it are cut.
 
     Returns:
         One report; two for a preference, the chosen and the rejected reply.
@@ -107,7 +125,7 @@ def mask_report(
             MaskReport(
                 place,
                 name,
-                tuple(_tokens(tokenizer, row, length)),
+                tuple(_tokens(tokenizer, row, length, limit)),
                 problem.message if problem else "",
                 problem.remedy if problem else "",
             )
@@ -151,9 +169,10 @@ def _problem(tokenizer: Any, row: Row, task: str, stops: frozenset[int]) -> Inpu
     return None
 
 
-def _tokens(tokenizer: Any, row: Row, length: int | None) -> Iterator[MaskToken]:
-    for token, label in zip(row.input_ids, row.labels, strict=True):
+def _tokens(tokenizer: Any, row: Row, length: int | None, limit: int | None) -> Iterator[MaskToken]:
+    for at, (token, label) in enumerate(zip(row.input_ids, row.labels, strict=True)):
         fate = Fate.IGNORED if label == IGNORED else Fate.TRAINED
+        fate = Fate.CUT if limit is not None and at >= limit else fate
         yield MaskToken(token, _piece(tokenizer, token), fate)
     padding = tokenizer.pad_token_id
     for _ in range((length or 0) - len(row)):

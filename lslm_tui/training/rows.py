@@ -54,12 +54,16 @@ class Encoded(Generic[Cuttable]):
     def notes(self, what: str, limit: int) -> tuple[str, ...]:
         """What was cut or left out, one sentence each."""
         said = (
-            (self.cut, f"were cut to {limit} tokens and lost {self.cut_tokens:,} tokens"),
-            (self.dropped, f"were left out because they are longer than {limit} tokens"),
-            (self.empty, "were left out because nothing in them would be trained"),
-            (self.refused, "were left out because their mask is bad"),
+            (self.cut, f"cut to {limit:,} tokens and lost {self.cut_tokens:,} tokens"),
+            (self.dropped, f"left out: longer than {limit:,} tokens"),
+            (self.empty, "left out: nothing in them would be trained"),
+            (self.refused, "left out: their mask is bad"),
         )
-        return tuple(f"{n:,} of the {what} rows {words}." for n, words in said if n)
+        return tuple(
+            f"{n:,} of the {what} rows {'was' if n == 1 else 'were'} {words}."
+            for n, words in said
+            if n
+        )
 
 
 def encode_rows(

@@ -5,12 +5,15 @@ Pure functions on plain values. Knows nothing of widgets; widths are terminal ce
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from rich.cells import cell_len
 
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 ELLIPSIS = "…"
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3000-\u30ff\u3400-\u9fff\uff00-\uff65]+")
+"""A kana or a Chinese character, or a run of others; full-width punctuation is neither."""
 
 
 def count(number: int) -> str:
@@ -21,6 +24,11 @@ def count(number: int) -> str:
 def tokens(number: int) -> str:
     """`1 token`, `1,204 tokens`."""
     return f"{number:,} token" if number == 1 else f"{number:,} tokens"
+
+
+def words(text: str) -> int:
+    """Count words; where a script puts no blanks between them, each character is one."""
+    return len(_WORD.findall(text))
 
 
 def size(number: float) -> str:

@@ -54,4 +54,18 @@ PLACES: Sequence[Place] = (
         "lslm_tui.tui.screens.translate:TranslateScreen",
         "Translate a text sentence by sentence, with its doubts and other ways to say it.",
     ),
+    Place(
+        "sentiment",
+        "f4",
+        "Sentiment",
+        "lslm_tui.tui.screens.sentiment:SentimentScreen",
+        "See what a text, or a file of them, says: which label, how sure, and why.",
+    ),
+    Place(
+        "train",
+        "f7",
+        "Train",
+        "lslm_tui.tui.screens.train:TrainScreen",
+        "Teach a model from rows of your own, watch it learn, and see what it proved.",
+    ),
 )

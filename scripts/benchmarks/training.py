@@ -1,7 +1,9 @@
 """Fine-tuning measured: our packed sft against plain TRL on the same rows, and a QLoRA step on CUDA.
 
-Every round runs in a process of its own, so that its peak memory is its own:
-`python -m scripts.benchmarks.training ours|plain|qlora DEVICE ROWS`.
+Both see the same rows once, train the same tokens in the same precision, and take about as many steps:
+a step of plain TRL has as many rows as one packed sequence holds on average. Every round runs in a
+process of its own, so that its peak memory is its own:
+`python -m scripts.benchmarks.training ours|plain|qlora DEVICE ROWS [BATCH_ROWS]`.
 """
 
 from __future__ import annotations
@@ -20,7 +22,6 @@ from typing import Any
 
 Figures = dict[str, object]
 ROWS = 768
-BATCH_ROWS = 8
 PACK_TOKENS = 1024
 QLORA_TOKENS = 2048
 QLORA_STEPS = 10
@@ -30,13 +31,19 @@ def sft(options: argparse.Namespace) -> Figures:
     """Tokens per second and peak memory of one epoch, interleaved; padding is no token."""
     found: dict[str, list[dict[str, float]]] = {"ours": [], "plain": []}
     for _ in range(options.rounds):
-        for name, rounds in found.items():
-            rounds.append(_child(name, options.device, ROWS))
-    pairs = zip(found["ours"], found["plain"], strict=True)
+        ours = _child("ours", options.device, ROWS)
+        batch_rows = round(ROWS / ours["steps"])
+        found["ours"].append(ours)
+        found["plain"].append(_child("plain", options.device, ROWS, batch_rows))
+    pairs = list(zip(found["ours"], found["plain"], strict=True))
+    for what in ("tokens", "trained_tokens"):
+        if any(a[what] != b[what] for a, b in pairs):
+            raise RuntimeError(f"not a fair comparison: {what} differ: {pairs[0]}")
     ratios = [a["tokens_per_s"] / b["tokens_per_s"] for a, b in pairs]
     return {
-        "rows": found["ours"][0]["rows"],
-        "tokens": found["ours"][0]["tokens"],
+        **{what: found["ours"][0][what] for what in ("rows", "tokens", "trained_tokens")},
+        "ours_steps": found["ours"][0]["steps"],
+        "plain_steps": found["plain"][0]["steps"],
         **{
             f"{name}_{what}": round(statistics.median(r[what] for r in rounds), 1)
             for name, rounds in found.items()
@@ -57,8 +64,9 @@ def qlora(options: argparse.Namespace) -> Figures:
     }
 
 
-def _child(name: str, device: str, rows: int) -> dict[str, float]:
+def _child(name: str, device: str, rows: int, batch_rows: int = 1) -> dict[str, float]:
     command = [sys.executable, "-m", "scripts.benchmarks.training", name, device, str(rows)]
+    command.append(str(batch_rows))
     made = subprocess.run(command, check=True, capture_output=True, text=True)
     figures: dict[str, float] = json.loads(made.stdout.strip().splitlines()[-1])
     return figures
@@ -104,7 +112,7 @@ def _arguments(device: str, scratch: Path) -> dict[str, Any]:
     }
 
 
-def _ours(base: Path, rows: int, device: str, scratch: Path) -> tuple[Any, int]:
+def _ours(base: Path, rows: int, device: str, scratch: Path, batch_rows: int) -> tuple[Any, int]:
     from lslm_tui.training.data.examples import Conversation, LoadedData, Message, Place
     from lslm_tui.training.recipe import parse_recipe
     from lslm_tui.training.tasks import sft as task
@@ -127,7 +135,9 @@ def _ours(base: Path, rows: int, device: str, scratch: Path) -> tuple[Any, int]:
     trainer = prepared.trainer(
         model=prepared.model,
         args=prepared.arguments(
-            **_arguments(device, scratch), per_device_train_batch_size=1, **prepared.options
+            **_arguments(device, scratch),
+            per_device_train_batch_size=batch_rows,
+            **prepared.options,
         ),
         train_dataset=prepared.train,
         processing_class=prepared.tokenizer,
@@ -136,7 +146,7 @@ def _ours(base: Path, rows: int, device: str, scratch: Path) -> tuple[Any, int]:
     return trainer, sum(prepared.row_tokens)
 
 
-def _plain(base: Path, rows: int, device: str, scratch: Path) -> tuple[Any, int]:
+def _plain(base: Path, rows: int, device: str, scratch: Path, batch_rows: int) -> tuple[Any, int]:
     """TRL as its documentation has it: assistant-only loss, rows padded to the longest of a batch."""
     from datasets import Dataset
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -146,7 +156,7 @@ def _plain(base: Path, rows: int, device: str, scratch: Path) -> tuple[Any, int]
         model=AutoModelForCausalLM.from_pretrained(base, dtype="float32"),
         args=SFTConfig(
             **_arguments(device, scratch),
-            per_device_train_batch_size=BATCH_ROWS,
+            per_device_train_batch_size=batch_rows,
             assistant_only_loss=True,
             max_length=PACK_TOKENS,
         ),
@@ -262,22 +272,32 @@ def _measure(trainer: Any, tokens: int, rows: int, device: str) -> dict[str, flo
     return {
         "rows": rows,
         "tokens": tokens,
+        "trained_tokens": _trained_tokens(trainer.train_dataset),
+        "steps": trainer.state.global_step,
         "tokens_per_s": tokens / seconds,
         "seconds_per_step": seconds / max(trainer.state.global_step, 1),
         "peak_mib": peak / 2**20,
     }
 
 
+def _trained_tokens(rows: Any) -> int:
+    """Tokens that have a loss."""
+    if "labels" in rows.column_names:
+        return sum(label != -100 for labels in rows["labels"] for label in labels)
+    return sum(map(sum, rows["assistant_masks"]))
+
+
 def main() -> None:
     """One round, its figures as a JSON line."""
     name, device, rows = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    batch_rows = int(sys.argv[4]) if len(sys.argv) > 4 else 1
     with tempfile.TemporaryDirectory() as directory:
         scratch = Path(directory)
         if name == "qlora":
             trainer, tokens = _qlora(rows, scratch, _eight_billion(), device)
         else:
             make = {"ours": _ours, "plain": _plain}[name]
-            trainer, tokens = make(_base(scratch / "base"), rows, device, scratch)
+            trainer, tokens = make(_base(scratch / "base"), rows, device, scratch, batch_rows)
         print(json.dumps(_measure(trainer, tokens, rows, device)))
 
 

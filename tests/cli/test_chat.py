@@ -140,7 +140,9 @@ def test_going_on_with_a_conversation(lslm, script, history):
     assert first["model"] == "other"
     assert [m.content for m in script.requests[-1].messages] == ["first", script.reply, "second"]
     lslm("chat", "-p", "elsewhere")
-    got = lslm("chat", "-r", first["conversation"], "third", "-m", "starter-chat", "--json").lines
+    got = lslm(
+        "chat", "-r", first["conversation"][:9], "third", "-m", "starter-chat", "--json"
+    ).lines
     assert got[-1]["conversation"] == first["conversation"]
     assert len(script.requests[-1].messages) == 5
     resumed = next(c for c, _ in history() if c.id == first["conversation"])

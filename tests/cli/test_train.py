@@ -66,6 +66,31 @@ def test_a_run_from_recipe_to_result(lslm, recipe, tmp_path):
     assert again.code == 2 and "is done" in again.err
 
 
+def test_paused_and_finished_from_another_process(lslm, recipe, monkeypatch, tmp_path):
+    monkeypatch.setenv("TINY_FAULT", "slow:0.1")
+    folder = tmp_path / "run"
+    folder.mkdir()
+    run = runs.start_run(recipe, folder)
+    wait_until(lambda: (folder / "metrics.jsonl").is_file())
+    assert lslm("train", "pause", str(folder)).code == 0
+    wait_until(lambda: runs.read_run(folder).paused)
+    step = runs.read_run(folder).step
+    finished = lslm("train", "stop", str(folder), "--finish")
+    assert finished.code == 0 and "proves" in finished.out
+    wait_until(lambda: not runs.read_run(folder).running)
+    result = runs.read_result(run)
+    assert result is not None and result["ended_by"] == "request"
+    assert step <= result["steps"] < 16
+    assert lslm("train", "pause", str(folder)).code == 2
+
+
+def wait_until(what) -> None:
+    end = time.monotonic() + LIMIT_S
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def test_ctrl_c_leaves_a_checkpoint_and_resume_goes_on(recipe, monkeypatch, tmp_path):
     monkeypatch.setenv("TINY_FAULT", "slow:0.3")
     folder = tmp_path / "run"

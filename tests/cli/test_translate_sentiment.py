@@ -84,7 +84,8 @@ def test_a_classifier_does_not_translate(labels: str) -> None:
 def test_lines_of_a_pipe_are_labelled(labels: str) -> None:
     done = lslm("sentiment", "-m", labels, "--json", given="the fox\n\n你好 🙂\n")
     assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    *lines, last = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (last["type"], last["texts"], last["empty"]) == ("done", 3, 1)
     assert [line["text"] for line in lines] == ["the fox", "", "你好 🙂"]
     assert lines[1]["unsure"] and lines[1]["flags"] == ["The text is empty."]
     for line in lines:
@@ -94,7 +95,8 @@ def test_lines_of_a_pipe_are_labelled(labels: str) -> None:
 
 def test_why_a_label_was_given(labels: str) -> None:
     done = lslm("sentiment", "the lazy dog", "-m", labels, "--explain", "--json")
-    (line,) = [json.loads(text) for text in done.stdout.splitlines()]
+    line, last = [json.loads(text) for text in done.stdout.splitlines()]
+    assert last["type"] == "done"
     why = line["attribution"]
     assert [word for word, _ in why["words"]] == ["the", "lazy", "dog"]
     assert why["total"] == pytest.approx(

@@ -11,9 +11,9 @@ import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from lslm_tui.engine import classifier as module
-from lslm_tui.engine.attribution import WORD
 from lslm_tui.engine.base import Classifier, as_classifier, as_translator
-from lslm_tui.engine.classifier import _starts, probabilities
+from lslm_tui.engine.probabilities import probabilities, window_starts
+from lslm_tui.engine.words import WORD
 from lslm_tui.errors import CapabilityError, EngineError
 from lslm_tui.types import (
     Attribution,
@@ -105,7 +105,7 @@ def test_a_long_text_is_read_in_windows_to_its_end(engine: Classifier) -> None:
 
 def test_windows_cover_everything() -> None:
     for tokens in range(0, 60):
-        starts = _starts(tokens, 10)
+        starts = window_starts(tokens, 10)
         read = {place for start in starts for place in range(start, min(start + 10, tokens))}
         assert read == set(range(tokens))
         assert all(start + 10 <= max(tokens, 10) for start in starts)

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from lslm_tui.engine.base import Engine
 from lslm_tui.engine.generation import Choice, Generation
-from lslm_tui.types import Capability, ChatMessage, FinishReason, Role, SamplingSettings, Token
+from lslm_tui.types import (
+    Capability,
+    ChatMessage,
+    FinishReason,
+    GenerationRequest,
+    Role,
+    SamplingSettings,
+    Token,
+)
 
-from .models import THINKING_TEMPLATE, generate, make_model, make_tokenizer, open_model
+from .models import (
+    CHAT_TEMPLATE,
+    THINKING_TEMPLATE,
+    generate,
+    make_model,
+    make_tokenizer,
+    open_model,
+)
 
 ASKED = (ChatMessage(Role.USER, "Tom and Lily"),)
 SAMPLING = SamplingSettings(temperature=0, max_new_tokens=60)
@@ -69,6 +85,24 @@ def test_a_stop_string_in_the_answer(thinker: Engine, monkeypatch: pytest.Monkey
     sampling = SamplingSettings(temperature=0, max_new_tokens=60, stop=(" fox", "quick"))
     _, done = generate(thinker, messages=ASKED, sampling=sampling)
     assert (done.reasoning, done.text, done.stop_text) == ("quick fox", "Lily and Tom play", " fox")
+
+
+@pytest.mark.parametrize("template", [THINKING_TEMPLATE, CHAT_TEMPLATE])
+def test_carrying_on_a_reasoning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, template: str
+) -> None:
+    """What the model reads ends in the reasoning as it was cut, whatever the template does."""
+    engine = open_model(make_model(tmp_path, "qwen3", template=template))
+    script(monkeypatch, " jumps over</think>\n\nLily")
+    messages = (*ASKED, ChatMessage(Role.ASSISTANT, "", reasoning="the fox"))
+    tokens, done = generate(engine, messages=messages, sampling=SAMPLING, continue_final=True)
+    assert (done.reasoning, done.text) == (" jumps over", "Lily")
+    assert joined(tokens, reasoning=True) == done.reasoning
+    request = GenerationRequest(messages=messages, continue_final=True, thinking=False)
+    prompt = engine._renderer.render(request)
+    assert prompt.text.endswith("<|assistant|>\n<think>\nthe fox")
+    assert prompt.closing_tag == "</think>"
+    engine.close()
 
 
 def test_carrying_on_an_answer_is_no_reasoning(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from lslm_tui.training.calibration import expected_calibration_error
+from lslm_tui.engine.calibration import expected_calibration_error
 
 STARTER = Path(__file__).parents[2] / "models" / "starter-sentiment"
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data" / "sentiment"

@@ -63,6 +63,27 @@ def wait_for(what, limit_s: float = 20.0) -> None:
         time.sleep(0.02)
 
 
+def test_asking_a_run_to_wait_to_go_on_and_to_finish(paths):
+    mine = {"pid": os.getpid(), "process_started": psutil.Process().create_time()}
+    folder = write(paths.runs / "a", state="running", phase="paused", **mine)
+    run = runs.read_run(folder)
+    assert run.running and run.paused
+    runs.request_pause(run)
+    assert (folder / "pause").exists()
+    runs.request_finish(run)
+    assert (folder / "stop").read_text().strip() == "finish"
+    assert not (folder / "pause").exists(), "a paused run must go on to finish"
+    runs.end_pause(run)
+
+
+def test_a_run_that_has_ended_cannot_be_paused_or_finished(paths):
+    run = runs.read_run(write(paths.runs / "a", state="done"))
+    for ask in (runs.request_pause, runs.request_finish):
+        with pytest.raises(UsageError, match="it is done"):
+            ask(run)
+    assert sorted(p.name for p in run.path.iterdir()) == ["status.json"]
+
+
 def test_no_runs(paths):
     assert runs.list_runs(paths) == []
     with pytest.raises(UsageError, match="no runs yet"):

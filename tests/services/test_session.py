@@ -290,6 +290,22 @@ async def test_a_cut_reply_goes_on_where_it_stopped(ready, script):
     assert script.requests[-1].messages[-1].content == cut.content
 
 
+async def test_a_reply_cut_in_its_reasoning_goes_on_there(ready, script):
+    script.reply, script.reasoning, script.finish = "", "They want", FinishReason.LENGTH
+    conversation, reply = ask(ready)
+    await reply.finished()
+    cut = thread(ready, conversation)[-1]
+    assert (cut.content, cut.reasoning) == ("", "They want")
+    script.finish, script.reasoning, script.reply = FinishReason.STOP, " the key.", "Esc."
+    more = ready.continue_reply(cut, options=ReplyOptions())
+    assert more.reasoning == "They want"
+    await more.finished()
+    whole = thread(ready, conversation)[-1]
+    assert (whole.id, whole.reasoning, whole.content) == (cut.id, "They want the key.", "Esc.")
+    last = script.requests[-1].messages[-1]
+    assert (last.role, last.content, last.reasoning) == (Role.ASSISTANT, "", "They want")
+
+
 async def test_nothing_cannot_be_continued(ready, script):
     script.reply = ""
     conversation, reply = ask(ready)

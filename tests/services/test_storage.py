@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lslm_tui.errors import StorageError, UsageError
-from lslm_tui.services.storage import Attachment, MessageStatus, Storage
+from lslm_tui.services.storage import Attachment, Conversation, MessageStatus, Storage
 from lslm_tui.types import Role, SamplingSettings, Usage
 
 
@@ -310,3 +310,17 @@ def test_personas_of_ones_own_beside_the_built_in(storage):
     assert storage.personas() == built_in
     with pytest.raises(UsageError):
         storage.delete_persona(next(iter(built_in)))
+
+
+def test_a_conversation_by_the_beginning_of_its_id(storage):
+    for name in ("cab1", "cab2", "cd_3"):
+        storage._conversations.insert(Conversation(name, "", "", "", "", 1, 1, False, 0))
+    assert storage.conversation_beginning_with("cd").id == "cd_3"
+    assert storage.conversation_beginning_with("cab1").id == "cab1"
+    with pytest.raises(UsageError, match="cab1, cab2|cab2, cab1"):
+        storage.conversation_beginning_with("ca")
+    storage.delete("cab2")
+    assert storage.conversation_beginning_with("ca").id == "cab1"
+    for missing in ("", "x", "%", "cd%"):
+        with pytest.raises(StorageError, match="There is no conversation"):
+            storage.conversation_beginning_with(missing)

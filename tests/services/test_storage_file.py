@@ -14,7 +14,7 @@ import pytest
 
 from lslm_tui.errors import StorageError
 from lslm_tui.services.schema import MIGRATIONS
-from lslm_tui.services.storage import MessageStatus, Storage
+from lslm_tui.services.storage import Attachment, MessageStatus, Storage
 from lslm_tui.types import Role
 
 ROOT = Path(__file__).parents[2]
@@ -190,10 +190,11 @@ def test_a_failure_inside_a_transaction_undoes_all_of_it(opened):
     assert storage.conversation(made.id).title == "three"
 
 
-def run_python(source: str, *arguments: object) -> subprocess.Popen[str]:
+def run_python(source: str, *arguments: object, stdin: int | None = None) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", source, *map(str, arguments)],
         cwd=ROOT,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -266,3 +267,33 @@ def test_held_by_another_program(path, opened, monkeypatch):
         with pytest.raises(StorageError, match="another program"):
             storage.rename(made.id, "new")
     storage.rename(made.id, "new")
+
+
+KEEPER = (
+    PREAMBLE
+    + """
+storage.drafts.keep("", sys.argv[2])
+print("kept", flush=True)
+sys.stdin.readline()
+"""
+)
+
+
+def test_drafts_of_programs_that_ended_are_found_those_of_running_ones_left(path, opened):
+    storage = opened(path)
+    made = storage.create_conversation(title="talk")
+    storage.drafts.keep(made.id, "own", [Attachment("a.md", "虫")])
+    assert storage.drafts.take(made.id) == ("own", (Attachment("a.md", "虫"),))
+    keepers = [run_python(KEEPER, path, text, stdin=subprocess.PIPE) for text in ("one", "two")]
+    for keeper in keepers:
+        assert keeper.stdout.readline() == "kept\n"
+    assert storage.drafts.take("") == ("", ())
+    for keeper in keepers:
+        with keeper:
+            keeper.kill()
+    first = storage.drafts.take("")[0]
+    storage.drafts.keep("", "  ")
+    assert {first, storage.drafts.take("")[0]} == {"one", "two"}
+    storage.delete(made.id)
+    storage.purge(0)
+    assert storage.drafts.take(made.id) == ("", ())

@@ -96,3 +96,24 @@ def test_a_preference_has_two_masks(tokenizer: Any) -> None:
 def test_free_text_is_no_conversation(tokenizer: Any) -> None:
     with pytest.raises(InputError, match="needs conversations"):
         mask_report(tokenizer, Text("x", PLACE), task="sft")
+
+
+def test_what_is_cut_is_shown_as_cut(tokenizer: Any) -> None:
+    example = tiny.conversation("Hi", "Ahoy! " * 20, 7)
+    (report,) = mask_report(tokenizer, example, task="sft", limit=40)
+    assert report.count(Fate.CUT) == len(report.tokens) - 40
+    assert {t.fate for t in report.tokens[40:]} == {Fate.CUT}
+    assert any(line.startswith("  x ") for line in report.lines())
+
+
+def test_a_long_row_is_shown_by_its_ends(tokenizer: Any) -> None:
+    text = Text(" ".join(f"word{n}" for n in range(3000)), PLACE)
+    (report,) = mask_report(tokenizer, text, task="lm")
+    lines = list(report.lines(12))
+    assert len(lines) == 14
+    (left_out,) = [line for line in lines if "not shown" in line]
+    hidden = int(left_out.split()[1].replace(",", ""))
+    shown = sum(line.count("|") + 1 for line in lines[1:] if line is not left_out)
+    assert shown == pytest.approx(len(report.tokens) - hidden, abs=2)
+    assert "word0" in lines[1].replace("|", "")
+    assert len(list(report.lines())) > 200

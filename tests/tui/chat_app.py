@@ -22,7 +22,7 @@ from lslm_tui.tui.screens.chat import ChatScreen
 from lslm_tui.tui.widgets.prompt import PromptBox
 from lslm_tui.tui.widgets.transcript import Transcript
 from tests.fakes import FakeLibrary, Script, entry
-from tests.tui.wait import wait_until
+from tests.tui.wait import PATIENCE_S, wait_until
 
 
 class Chat:
@@ -62,7 +62,7 @@ class Chat:
         current = self.screen.chat.current
         return self.storage.thread(current.id) if current else []
 
-    async def until(self, predicate, timeout: float = 5) -> None:
+    async def until(self, predicate, timeout: float = PATIENCE_S) -> None:
         await wait_until(self.pilot, predicate, timeout)
 
     async def press(self, *keys: str) -> None:

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 
 from lslm_tui.config import save_setting
-from lslm_tui.errors import ModelLoadError, OutOfMemoryError
+from lslm_tui.errors import ModelLoadError, OutOfMemoryError, StorageError
 from lslm_tui.paths import find_paths
 from lslm_tui.services.state import Phase
-from lslm_tui.services.storage import MessageStatus, Storage
+from lslm_tui.services.storage import Attachment, MessageStatus, Storage
 from lslm_tui.tui.chat.links import LinkDialog, refusal
 from lslm_tui.tui.chat.text_dialog import TextDialog
 from lslm_tui.tui.screens.dialog import Dialog
@@ -418,7 +418,7 @@ async def test_a_new_conversation_keeps_the_draft_of_the_old(at):
         assert chat.prompt.text == ""
         await chat.ask("second")
         old = next(c for c in chat.storage.conversations() if c.title == "first")
-        await chat.screen._switcher.open(old.id)
+        await chat.screen.switcher.open(old.id)
         assert chat.prompt.text == "half a thought"
         assert chat.thread[0].content == "first"
 
@@ -434,7 +434,7 @@ async def test_switching_during_a_reply_loses_nothing(at, script):
         await chat.until(lambda: chat.screen.chat.current is None)
         assert first.id in chat.session.replies
         held = False
-        await chat.screen._switcher.open(first.id)
+        await chat.screen.switcher.open(first.id)
         await chat.quiet()
         assert chat.thread[-1].content == script.reply
         assert chat.thread[-1].status is MessageStatus.COMPLETE
@@ -646,16 +646,71 @@ async def test_quitting_in_mid_reply_saves_the_part(script, monkeypatch):
     assert answered.content.startswith("word word")
 
 
-async def test_a_draft_is_not_lost_without_a_word(at):
+async def test_what_was_begun_is_there_again_after_quitting(at, tmp_path, monkeypatch):
+    (tmp_path / "notes.md").write_text("three words here")
+    monkeypatch.chdir(tmp_path)
+    async with at() as chat:
+        await chat.ask("first")
+        old = chat.screen.chat.current
+        chat.prompt.load("for the old one")
+        await chat.press("ctrl+n")
+        chat.prompt.load("half a thought 半", [Attachment("notes.md", "three words here")])
+        await chat.press("ctrl+q")
+        await chat.until(lambda: chat.app._exit)
+    async with at() as chat:
+        assert chat.prompt.text.endswith("half a thought 半")
+        assert chat.prompt.attachments == (Attachment("notes.md", "three words here"),)
+        await chat.screen.switcher.open(old.id)
+        assert chat.prompt.text == "for the old one"
+        await chat.ask("sent instead")
+        await chat.press("ctrl+n")
+        assert chat.prompt.text.endswith("half a thought 半")
+        await chat.screen.switcher.open(old.id)
+        assert chat.prompt.text == ""
+        await chat.press("ctrl+q")
+
+
+async def test_what_is_typed_is_kept_as_soon_as_typing_pauses(at):
+    async with at() as chat:
+        await chat.press(*"draft")
+        await chat.until(lambda: chat.storage.drafts.take("")[0] == "draft")
+        await chat.press("enter")
+        await chat.until(lambda: chat.thread)
+        await chat.quiet()
+        await chat.until(lambda: chat.storage.drafts.take("") == ("", ()))
+
+
+async def test_a_draft_that_cannot_be_kept_is_not_lost_without_a_word(at, monkeypatch):
     async with at() as chat:
         chat.prompt.load("half a thought")
+
+        def full(*_):
+            raise StorageError("The disk is full.")
+
+        monkeypatch.setattr(type(chat.storage.drafts), "keep", full)
         await chat.press("ctrl+q")
         await chat.until(lambda: isinstance(chat.app.screen, Dialog))
-        assert "A message you began is not sent." in chat.shown()
+        assert "it cannot be kept" in chat.shown()
         await chat.press("escape")
         await chat.until(lambda: not isinstance(chat.app.screen, Dialog))
         assert chat.prompt.text == "half a thought"
         chat.prompt.load("")
+
+
+async def test_an_edit_gives_back_what_was_being_written(at):
+    async with at() as chat:
+        await chat.ask("first")
+        chat.prompt.load("next question")
+        await chat.press("escape", "up", "e")
+        await chat.until(lambda: chat.prompt.text == "first")
+        await chat.press("escape")
+        await chat.until(lambda: chat.prompt.text == "next question")
+        await chat.press("escape", "up", "e")
+        await chat.until(lambda: chat.prompt.text == "first")
+        await chat.press("enter")
+        await chat.until(lambda: chat.thread and chat.thread[0].versions == 2)
+        await chat.quiet()
+        await chat.until(lambda: chat.prompt.text == "next question")
 
 
 async def test_the_status_line_has_model_device_context_and_speed(at):

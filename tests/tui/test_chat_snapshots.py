@@ -82,7 +82,7 @@ async def empty(chat: Chat) -> None:
 
 async def conversation(chat: Chat) -> None:
     newest = chat.storage.conversations()[0]
-    await chat.screen._switcher.open(newest.id)
+    await chat.screen.switcher.open(newest.id)
     await chat.until(lambda: chat.screen._watch.preview.history)
 
 
@@ -131,7 +131,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> LslmApp:
 
     monkeypatch.setattr(watch, "status_view", view)
     monkeypatch.setattr(loaded_model, "open_engine", Script().open)
-    monkeypatch.setattr(loaded_model, "_refused", lambda device: {})
+    monkeypatch.setattr(loaded_model, "_refused", lambda device, slot: {})
     paths = find_paths()
 
     def make() -> Session:

@@ -11,6 +11,20 @@ from lslm_tui.tui import formats
 
 
 @pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("They don't want it.", 4),
+        ("先定义，再举例。", 6),
+        ("用 GPT-2 续写", 4),
+        ("한국어 텍스트", 2),
+    ],
+)
+def test_words(text: str, count: int) -> None:
+    assert formats.words(text) == count
+
+
+@pytest.mark.parametrize(
     ("number", "text"),
     [
         (0, "0 B"),

@@ -8,9 +8,12 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+PATIENCE_S = 60.0
+"""Long, since a machine may be busy with other things; a condition that holds costs no wait."""
+
 
 async def wait_until(
-    pilot: Pilot[Any], predicate: Callable[[], object], timeout: float = 5
+    pilot: Pilot[Any], predicate: Callable[[], object], timeout: float = PATIENCE_S
 ) -> None:
     """Let the app run until `predicate()` is true; fail after `timeout` seconds.
 

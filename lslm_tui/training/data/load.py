@@ -11,7 +11,8 @@ from lslm_tui.errors import InputError
 from lslm_tui.training.recipe import DataFile, DataTable, Recipe, TaskName
 
 from .equality import keys
-from .examples import Example, LoadedData, Problem
+from .examples import Example, LoadedData, Pair, Problem
+from .numbers import varied
 from .source import Source, read_source
 from .split import evaluation_keys, without_duplicates, without_overlap
 
@@ -63,11 +64,20 @@ def _load(recipe: Recipe) -> LoadedData:
     if table.drop_overlap:
         tested = [row for source in test.values() for row in source.examples]
         _drop_overlap(train, [*held, *tested], notes)
-    rows = [row for source in train for row in source.examples * source.file.repeat]
+    rows = [row for source in train for row in _seen(source)]
     if not rows:
         raise _nothing_left(problems, train[0].file)
     named = {name: tuple(source.examples) for name, source in test.items()}
     return LoadedData(rows, held, named, tuple(problems), tuple(_unique(notes)))
+
+
+def _seen(source: Source) -> list[Example]:
+    """The rows of a file as often as an epoch sees them."""
+    file = source.file
+    if file.numbers != "varied":
+        return source.examples * file.repeat
+    pairs = [row for row in source.examples if isinstance(row, Pair)]
+    return [row for time in range(file.repeat) for row in varied(pairs, file.seed + time)]
 
 
 def _unique(values: Iterable[T]) -> list[T]:

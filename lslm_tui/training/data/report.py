@@ -165,8 +165,13 @@ def report_lines(found: DataReport) -> list[str]:
             lines += _token_lines(split.tokens, found.max_tokens)
     lines += [f"note: {note}" for note in found.notes]
     if found.problems:
-        lines.append(f"{len(found.problems):,} bad rows, the first: {found.problems[0]}")
+        lines.append(f"{counted(len(found.problems), 'bad row')}, the first: {found.problems[0]}")
     return lines
+
+
+def counted(count: int, thing: str) -> str:
+    """Such as `1 row` and `2,000 rows`."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 def _split_lines(name: str, split: SplitReport) -> list[str]:
@@ -179,9 +184,9 @@ def _split_lines(name: str, split: SplitReport) -> list[str]:
     shares = split.labels or split.languages
     most = max(shares.values(), default=0)
     return [
-        f"{name}: {split.rows:,} rows{said}",
+        f"{name}: {counted(split.rows, 'row')}{said}",
         *(
-            f"  {label[:20]:<20} {count:>9,} {count / split.rows:>5.1%} {_bar(count, most)}"
+            f"  {label[:20]:<20} {count:>9,} {count / split.rows:>6.1%} {_bar(count, most)}"
             for label, count in list(shares.items())[:20]
         ),
     ]
@@ -194,9 +199,10 @@ def _token_lines(tokens: TokenReport, max_tokens: int | None) -> list[str]:
         f"  {middle}",
     ]
     most = max((part.rows for part in tokens.histogram), default=0)
-    for part in tokens.histogram:
+    first = next((at for at, part in enumerate(tokens.histogram) if part.rows), 0)
+    for part in tokens.histogram[first:]:
         span = f"{part.low:,}–{part.high:,}"
-        lines.append(f"  {span:>20} {part.rows:>9,} {_bar(part.rows, most)}")
+        lines.append(f"  {span:>20} {part.rows:>9,} {_bar(part.rows, most)}".rstrip())
     if tokens.long_rows:
         lines.append(
             f"  {tokens.long_rows:,} rows are longer than {max_tokens:,} tokens; "

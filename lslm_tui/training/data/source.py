@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from lslm_tui.errors import InputError
 from lslm_tui.training.recipe import DataFile, Recipe, TaskName
 
 from .convert import Convert, converter
-from .examples import Conversation, Example, Labelled, Message, Place, Problem
+from .examples import Example, Labelled, Pair, Place, Problem
+from .generated import generate
+from .numbers import same_numbers
 from .readers import read_rows
-from .shapes import ACCEPTED, nothing_fits, recognise
+from .shapes import nothing_fits, recognise
 from .tables import Row
 from .turns import Unusable
 
@@ -35,6 +36,12 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """The file with its directory: train.tsv is the name of many."""
+        path = self.file.path
+        return "/".join(path.parts[-2:]) if path else str(self.file.generator)
+
 
 def read_source(file: DataFile, recipe: Recipe) -> Source:
     """All examples and all problems of a file, in one pass.
@@ -44,7 +51,8 @@ def read_source(file: DataFile, recipe: Recipe) -> Source:
     """
     found = Source(file)
     if file.generator:
-        _generate(found, recipe.task)
+        found.examples, note = generate(file, recipe.task)
+        found.notes.append(note)
         return found
     assert file.path is not None
     rows = _chosen(read_rows(file), file, found.problems)
@@ -55,8 +63,9 @@ def read_source(file: DataFile, recipe: Recipe) -> Source:
         for batch in (looked, rows):
             left_out += _convert(found, batch, convert, place)
         if left_out:
-            found.notes.append(f"{file.path.name}: {left_out} answers marked as bad are left out.")
+            found.notes.append(f"{found.name}: {left_out} answers marked as bad are left out.")
     _suspect_labels(found, recipe)
+    _with_numbers(found)
     found.problems.sort(key=lambda problem: problem.line)
     _long_rows(found)
     return found
@@ -86,7 +95,7 @@ def _recognised(found: Source, looked: Sequence[Row], recipe: Recipe) -> Convert
     if shape is None:
         raise nothing_fits(found.file, merged, recipe.task)
     assert found.file.path is not None
-    found.notes.append(f"{found.file.path.name}: rows of the shape {shape}.")
+    found.notes.append(f"{found.name}: rows of the shape {shape}.")
     return converter(found.file, shape, recipe.task, recipe.classify.labels)
 
 
@@ -149,26 +158,19 @@ def _long_rows(found: Source) -> None:
     if long:
         size = max(len(getattr(row, "text", "")) for row in long)
         found.notes.append(
-            f"{long[0].place}: {len(long)} very long rows, the longest of {size:,} characters."
+            f"{long[0].place}: a row of {size:,} characters."
+            if len(long) == 1
+            else f"{found.name}: {len(long):,} very long rows, the longest of {size:,} characters."
         )
 
 
-def _generate(found: Source, task: TaskName) -> None:
-    from lslm_tui.training.starter_corpus import conversations
-
-    file = found.file
-    if "chat" not in ACCEPTED[task]:
-        raise InputError(
-            f'the generator "{file.generator}" makes conversations; the task "{task}" needs others.',
-            remedy='Set task to "sft", "lm" or "pretrain", or give a file.',
-        )
-    assert file.rows is not None and file.generator is not None
-    name = file.generator
-    made = conversations(rows=file.first_row + file.rows, seed=file.seed)[file.first_row :]
-    found.examples = [
-        Conversation(
-            tuple(Message(turn["role"], turn["content"]) for turn in turns), Place(name, number)
-        )
-        for number, turns in enumerate(made, start=file.first_row + 1)
-    ]
-    found.notes.append(f"{name}: {len(made):,} conversations generated, seed {file.seed}.")
+def _with_numbers(found: Source) -> None:
+    """Keep the pairs whose sides have the same numbers, where the recipe says so."""
+    if found.file.numbers == "any":
+        return
+    pairs = [row for row in found.examples if isinstance(row, Pair) and same_numbers(row)]
+    found.notes.append(
+        f"{found.name}: {len(pairs):,} of {len(found.examples):,} rows have numbers,"
+        " the same on both sides."
+    )
+    found.examples = list(pairs)

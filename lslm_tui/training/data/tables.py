@@ -85,8 +85,9 @@ def _row(path: Path, names: list[str], record: Record) -> Row | Problem:
     number, values = record
     if len(values) == len(names):
         return number, dict(zip(names, values, strict=True))
+    count = "1 field" if len(values) == 1 else f"{len(values)} fields"
     hint = "; a text with the separator in it must be quoted" if len(values) > len(names) else ""
-    return Problem(path, number, f"{len(values)} fields where the header has {len(names)}{hint}")
+    return Problem(path, number, f"{count} where the header has {len(names)}{hint}")
 
 
 def _plain(lines: Iterator[Line | Problem], delimiter: str) -> Iterator[Record | Problem]:

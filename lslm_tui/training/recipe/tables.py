@@ -103,8 +103,10 @@ class DataFile(Table):
     """One source of rows. In a list of files, a bare string stands for a table with that path."""
 
     path: Path | None = Field(None, description="the file, relative to the recipe's directory")
-    generator: Literal["starter-corpus"] | None = Field(
-        None, description="this project's own generator of conversations, instead of a file"
+    generator: Literal["starter-corpus", "starter-pairs"] | None = Field(
+        None,
+        description="this project's own generator of conversations or of sentence pairs,"
+        " instead of a file",
     )
     format: Literal["auto", "jsonl", "json", "csv", "tsv", "parquet", "txt"] = Field(
         "auto", description="how the file is written, .gz aside; auto goes by name and content"
@@ -129,10 +131,15 @@ class DataFile(Table):
     )
     source_language: str | None = Field(None, description="ISO code of `source`; parallel only")
     target_language: str | None = Field(None, description="ISO code of `target`; parallel only")
+    numbers: Literal["any", "same", "varied"] = Field(
+        "any",
+        description="pairs that are used: all; those whose sides have the same numbers; those, with"
+        " other digits each time they are seen; parallel only",
+    )
     rows: Positive | None = Field(None, description="rows to use (or to generate); all if absent")
     first_row: Count = Field(0, description="rows to skip at the beginning")
     repeat: Positive = Field(1, description="times the rows are seen in an epoch")
-    seed: int = Field(1, description="seed of the generator")
+    seed: int = Field(1, description="seed of the generator, and of varied numbers")
 
     @model_validator(mode="after")
     def _one_source(self) -> DataFile:
@@ -280,6 +287,9 @@ class EvaluationTable(Table):
     samples: Count = Field(4, description="sample outputs at each evaluation")
     sample_tokens: Positive = Field(48, description="longest sample output, in tokens")
     test_rows: Positive | None = Field(None, description="rows scored of each test set, at most")
+    neutral: bool = Field(
+        True, description="perplexity on plain text before and after, to see what is forgotten"
+    )
 
 
 class ReplyTable(Table):

@@ -9,8 +9,9 @@ from typing import Any
 
 import torch
 
+from lslm_tui.errors import UsageError
 from lslm_tui.training.data.examples import LoadedData
-from lslm_tui.training.data.report import DataReport, report, report_lines
+from lslm_tui.training.data.report import DataReport, counted, report, report_lines
 from lslm_tui.training.estimate import Estimate, estimate
 from lslm_tui.training.recipe import Recipe, TaskName
 from lslm_tui.training.tasks.base import Prepared
@@ -22,6 +23,8 @@ from .events import Events
 log = logging.getLogger(__name__)
 
 SHOWN_MASKS = 2
+MASK_LINES = 12
+"""Lines of a row's tokens; a row that was asked for is shown whole."""
 SHOWN_PROBLEMS = 20
 CAUSAL = (TaskName.PRETRAIN, TaskName.LM, TaskName.SFT, TaskName.DPO)
 
@@ -99,21 +102,29 @@ def estimated(recipe: Recipe, prepared: Prepared, batch: Batch) -> Estimate | No
 
 
 def lines_before(
-    recipe: Recipe, data: LoadedData, prepared: Prepared, batch: Batch
+    recipe: Recipe,
+    data: LoadedData,
+    prepared: Prepared,
+    batch: Batch,
+    row: int | None = None,
 ) -> Iterator[str]:
-    """The same in words, for `--check`."""
+    """The same in words, for `--check`.
+
+    Args:
+        row: training row whose mask is wanted, from 1; the first ones if absent.
+    """
     found_rows = data_report(recipe, data, prepared)
     yield from report_lines(replace(found_rows, notes=(), problems=()))
     tokens, sequences = int(sum(prepared.row_tokens)), len(prepared.train)
-    yield f"trained on: {tokens:,} tokens in {sequences:,} sequences"
+    yield f"trained on: {tokens:,} tokens in {counted(sequences, 'sequence')}"
     yield from (f"note: {note}" for note in (*data.notes, *prepared.notes))
     yield from _problem_lines([str(problem) for problem in data.problems])
-    yield from _mask_lines(recipe, data, prepared)
+    yield from _mask_lines(recipe, data, prepared, row)
     found = estimated(recipe, prepared, batch)
     if found is not None:
         yield "memory:"
         yield from (f"  {line}" for line in str(found).splitlines())
-        yield f"time: about {_duration(found.seconds)} for {found.steps:,} steps"
+        yield f"time: about {_duration(found.seconds)} for {counted(found.steps, 'step')}"
         if not found.fits:
             yield "This may not fit. What would help:"
             yield from (f"  {remedy.change}" for remedy in found.remedies)
@@ -121,24 +132,41 @@ def lines_before(
 
 def _problem_lines(problems: list[str]) -> Iterator[str]:
     if problems:
-        yield f"{len(problems):,} bad rows:"
+        yield f"{counted(len(problems), 'bad row')}:"
     yield from (f"  {problem}" for problem in problems[:SHOWN_PROBLEMS])
     if len(problems) > SHOWN_PROBLEMS:
         yield f"  and {len(problems) - SHOWN_PROBLEMS:,} more"
 
 
-def _mask_lines(recipe: Recipe, data: LoadedData, prepared: Prepared) -> Iterator[str]:
-    """What is learned of the first rows."""
+def _mask_lines(
+    recipe: Recipe, data: LoadedData, prepared: Prepared, row: int | None
+) -> Iterator[str]:
+    """What is learned of the first rows, or of the one asked for."""
     if recipe.task not in CAUSAL or prepared.model.config.model_type == "bert":
+        if row is not None:
+            raise UsageError(
+                f'Task "{recipe.task}" has no mask over its rows; --row is for'
+                f" {', '.join(task.value for task in CAUSAL)}."
+            )
         return
     from lslm_tui.training.mask_report import LEGEND, mask_report
     from lslm_tui.training.masking import stop_ids
+    from lslm_tui.training.tasks.causal import row_limit
 
+    if row is not None and not 0 < row <= len(data.train):
+        raise UsageError(
+            f"There is no row {row:,}; there are {counted(len(data.train), 'training row')}."
+        )
+    chosen = data.train[:SHOWN_MASKS] if row is None else data.train[row - 1 : row]
     stops = stop_ids(prepared.tokenizer, prepared.model)
+    limit = row_limit(recipe, prepared.model, prepared.tokenizer)
     yield f"masks: {LEGEND}"
-    for example in data.train[:SHOWN_MASKS]:
-        for row in mask_report(prepared.tokenizer, example, task=recipe.task, stops=stops):
-            yield from (f"  {line}" for line in row.lines())
+    for example in chosen:
+        for found in mask_report(
+            prepared.tokenizer, example, task=recipe.task, stops=stops, limit=limit
+        ):
+            lines = found.lines(MASK_LINES if row is None else None)
+            yield from (f"  {line}" for line in lines)
 
 
 def _duration(seconds: float) -> str:

@@ -22,6 +22,8 @@ from .trainer import RunParts
 
 NOT_METRICS = ("runtime", "per_second", "preparation_time")
 STATUS_EVERY_S = 2.0
+PAUSED_LOOK_S = 0.2
+"""How often a paused run looks whether it may go on."""
 
 
 @dataclass(slots=True)
@@ -32,6 +34,10 @@ class Ended:
     """Somebody asked for it; the run can be resumed."""
     early: bool = False
     """The evaluations stopped improving."""
+
+    def why(self, *, asked: bool) -> str:
+        """`steps`, `patience` or `request`: what ended it."""
+        return "request" if asked else "patience" if self.early else "steps"
 
 
 class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no usable types
@@ -62,6 +68,7 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
         self._sample = sample
         self._began_at = self._saved_at = self._logged_at = self._status_at = time.monotonic()
         self._first_step = 0
+        self._pausing = False
         self._seconds_before = 0.0
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **others: Any) -> None:
@@ -73,13 +80,20 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
 
     def on_step_end(self, args: Any, state: Any, control: Any, **others: Any) -> None:
         step, last = state.global_step, state.global_step >= state.max_steps
-        stop, save = several.any_of(
-            self._stop.wanted, self._checkpoint_due(step), device=self.trainer.args.device
+        stop, save, finish, self._pausing = several.any_of(
+            self._stop.wanted,
+            self._checkpoint_due(step),
+            self._stop.finishing,
+            self._stop.pausing,
+            device=self.trainer.args.device,
         )
+        if finish and not last and not stop:
+            self._parts.progress.finished = last = True
+            control.should_training_stop = True
         if stop and not last:
             self.ended.stopped = True
             control.should_training_stop = True
-        control.should_save = save or stop or last
+        control.should_save = save or stop or last or self._pausing
         control.should_evaluate = self._evaluation_due(step, last)
         # a checkpoint closes the window of the loss, so that a resumed run logs the same means
         control.should_log = step % self._training.log_steps == 0 or last or control.should_save
@@ -110,6 +124,28 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
     def on_save(self, args: Any, state: Any, control: Any, **others: Any) -> None:
         self._saved_at = time.monotonic()
         self._events.phase("training", checkpoint=state.global_step, step=state.global_step)
+        if self._pausing and not control.should_training_stop:
+            self._wait(control)
+
+    def _wait(self, control: Any) -> None:
+        """Paused: the checkpoint is written, the memory kept; the clocks stand still."""
+        began = time.monotonic()
+        self._events.phase("paused")
+        waiting, stop = True, False
+        while waiting and not stop:
+            time.sleep(PAUSED_LOOK_S)
+            waiting, stop = several.any_of(
+                self._stop.pausing, self._stop.wanted, device=self.trainer.args.device
+            )
+        self._pausing = False
+        if stop:
+            self.ended.stopped = True
+            control.should_training_stop = True
+        waited = time.monotonic() - began
+        self._began_at += waited
+        self._logged_at += waited
+        self._saved_at += waited
+        self._events.phase("training")
 
     def _evaluation_due(self, step: int, last: bool) -> bool:
         return self._eval_steps is not None and (last or step % self._eval_steps == 0)
@@ -132,6 +168,7 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
                 "learning_rate": logs.get("learning_rate"),
                 "grad_norm": logs.get("grad_norm"),
                 "tokens_per_s": round(tokens / max(now - self._logged_at, 1e-9), 1),
+                "tokens": self._parts.progress.tokens,
                 "memory_bytes": memory_bytes(),
                 "seconds": round(self._seconds_before + now - self._began_at, 1),
                 "seconds_left": round(rate * (state.max_steps - state.global_step), 1),
@@ -177,6 +214,10 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
         return bool(patience) and (
             self._parts.progress.evaluations_without_improvement >= (patience or 0)
         )
+
+    def is_finished(self) -> bool:
+        """Somebody asked for the end of training, and it has ended."""
+        return self._parts.progress.finished
 
     def _tell_status(self, step: int) -> None:
         if time.monotonic() - self._status_at >= STATUS_EVERY_S:

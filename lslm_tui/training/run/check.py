@@ -17,8 +17,11 @@ from .arguments import first_batch
 from .before import data_facts, estimated, lines_before
 
 
-def check(recipe_file: Path, stream: TextIO | None = None) -> ExitCode:
+def check(recipe_file: Path, stream: TextIO | None = None, row: int | None = None) -> ExitCode:
     """Tell on stdout what a run would begin with; one JSON object on `stream` if given.
+
+    Args:
+        row: training row of which every token is shown, from 1.
 
     Raises:
         LslmError: the reasons for which the run would be refused.
@@ -31,16 +34,16 @@ def check(recipe_file: Path, stream: TextIO | None = None) -> ExitCode:
         print(f"{recipe.name}: rows: train {len(data.train):,}, eval {len(data.evaluation):,}")
         return ExitCode.DONE
     with tempfile.TemporaryDirectory() as cache:
-        _tell(recipe, Path(cache), stream)
+        _tell(recipe, Path(cache), stream, row)
     return ExitCode.DONE
 
 
-def _tell(recipe: Recipe, cache: Path, stream: TextIO | None) -> None:
+def _tell(recipe: Recipe, cache: Path, stream: TextIO | None, row: int | None) -> None:
     data = runner.load_data(recipe)
     prepared = runner.prepare(recipe, data, cache)
     batch = first_batch(recipe.training, several.devices())
     if stream is None:
-        for line in lines_before(recipe, data, prepared, batch):
+        for line in lines_before(recipe, data, prepared, batch, row):
             print(visible(line))
         return
     found = estimated(recipe, prepared, batch)

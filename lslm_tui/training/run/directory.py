@@ -8,7 +8,8 @@
     before.json     scores before training            model/         the finished model or adapter
     checkpoints/    step-N/, best/                     cache/         tokenized rows
     base/           the run of the recipe this one builds on
-    stop            made by whoever wants the run to stop
+    stop            made by whoever wants the run to stop; with the word `finish` in it, to finish
+    pause           made by whoever wants it to wait, for as long as it is there
 
 Knows files and JSON; knows no torch.
 """
@@ -97,6 +98,10 @@ class RunDirectory:
     @property
     def stop_request(self) -> Path:
         return self.path / "stop"
+
+    @property
+    def pause_request(self) -> Path:
+        return self.path / "pause"
 
     @property
     def _reserve(self) -> Path:

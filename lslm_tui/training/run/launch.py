@@ -65,7 +65,7 @@ def run(
         LslmError: it failed.
     """
     events = Events(directory, main=several.is_main(), stream=stream)
-    stop = StopRequest(directory.stop_request)
+    stop = StopRequest(directory.stop_request, directory.pause_request)
     with stop.listening():
         Runner(recipe, directory, events, stop).run(output)
 

@@ -19,6 +19,7 @@ from .arguments import Batch
 from .callback import Ended, memory_bytes
 from .directory import RunDirectory, read_json, write_json
 from .events import Events, now
+from .forgetting import forgotten, measure
 from .proof import fingerprint
 from .provenance import data_hashes, versions
 from .stopping import StopRequest
@@ -65,8 +66,14 @@ def prove(
     for name, rows in data.test.items():
         events.phase("testing", set=name)
         limit = recipe.evaluation.test_rows
-        tests[name] = results.summary(prepared.score(model, rows[:limit]))
+        scores = prepared.score(model, rows[:limit])
+        tests[name] = results.tested(
+            trained.facts_before.get("tests", {}).get(name), scores, recipe
+        )
         stop.check()
+    events.phase("neutral text")
+    neutral = measure(recipe, model, prepared.tokenizer)
+    stop.check()
     samples = results.samples(prepared, model, recipe.evaluation.samples)
     if not events.main:
         return
@@ -84,6 +91,7 @@ def prove(
             "after": results.summary(after) if after else None,
             "fingerprint": prints,
             "tests": tests,
+            "neutral": forgotten(recipe, trained.facts_before.get("neutral"), neutral),
             "task_facts": facts,
             "samples": {"before": trained.facts_before["samples"], "after": samples},
             **_effort(trained),
@@ -104,6 +112,7 @@ def _effort(trained: Trained) -> dict[str, Any]:
         "trainable_parameters": trained.facts_before["trainable_parameters"],
         "steps": trained.steps,
         "ended_early": trained.ended.early,
+        "ended_by": trained.ended.why(asked=progress.finished),
         "best_step": progress.best_step or None,
         "rows": {"train": len(prepared.train), "eval": len(prepared.evaluation)},
         "tokens": progress.tokens,

@@ -44,6 +44,16 @@ def comparison(before: RowScores | None, after: RowScores | None, recipe: Recipe
     return asdict(found) | {"improved": found.improved, "worsened": found.worsened}
 
 
+def tested(before: Any, after: RowScores, recipe: Recipe) -> dict[str, Any]:
+    """A test set after, and before where it was scored then, with the interval of the difference."""
+    found = summary(after)
+    if before and len(before["values"]) == len(after.values):
+        scores = scores_from_json(before)
+        compared = comparison(scores, after, recipe)
+        found |= {"before": summary(scores), "comparison": compared}
+    return found
+
+
 def samples(prepared: Prepared, model: Any, count: int) -> list[dict[str, str]]:
     """What the model says to the first eval rows; its training mode stays what it was."""
     count = min(count, len(prepared.evaluation))

@@ -40,6 +40,7 @@ from .failures import (
     out_of_memory,
     too_little_memory,
 )
+from .forgetting import measure
 from .proof import fingerprint
 from .proving import Trained, prove
 from .randomness import undisturbed
@@ -216,7 +217,7 @@ class Runner:
         )
         write_before(recipe, data, prepared, batch, self._directory, self._events)
         trainer = self._make_trainer(prepared, parts, callback)
-        before, facts = self._score_before(prepared, trainer.model)
+        before, facts = self._score_before(prepared, trainer.model, data)
         steps = total_steps(recipe.training, steps_per_epoch)
         try:
             self._fit(trainer, callback, checkpoint, steps)
@@ -226,6 +227,7 @@ class Runner:
             raise
         if callback.ended.stopped:
             raise Stopped
+        self._stop.finished()
         if recipe.training.keep_best:
             self._checkpoints.load_best(trainer.model)
         return Trained(
@@ -272,7 +274,7 @@ class Runner:
         if checkpoint:
             self._events.notice(f"Going on from step {at}.")
         self._events.phase("training", step=at, steps=steps)
-        if checkpoint and (at >= steps or callback.is_tired()):
+        if checkpoint and (at >= steps or callback.is_tired() or callback.is_finished()):
             trainer._load_from_checkpoint(str(checkpoint))
             trainer.state.global_step = at
             return
@@ -282,7 +284,7 @@ class Runner:
         self._events.status(step=int(trainer.state.global_step))
 
     def _score_before(
-        self, prepared: Prepared, model: Any
+        self, prepared: Prepared, model: Any, data: LoadedData
     ) -> tuple[RowScores | None, dict[str, Any]]:
         """Scores and fingerprint of the model as it was given; read back when resumed."""
         found = read_json(self._directory.before)
@@ -291,10 +293,14 @@ class Runner:
             with undisturbed():
                 scores = prepared.score(model, None) if len(prepared.evaluation) else None
                 samples = results.samples(prepared, model, self._recipe.evaluation.samples)
+                neutral = measure(self._recipe, model, prepared.tokenizer)
+                tests = self._score_tests(prepared, model, data)
             found = {
                 "scores": results.scores_to_json(scores) if scores else None,
                 "fingerprint": fingerprint(model),
                 "samples": samples,
+                "neutral": neutral,
+                "tests": tests,
                 **results.parameters(model),
             }
             if self._events.main:
@@ -302,6 +308,17 @@ class Runner:
             self._stop.check()
         scores = results.scores_from_json(found["scores"]) if found["scores"] else None
         return scores, found
+
+    def _score_tests(self, prepared: Prepared, model: Any, data: LoadedData) -> dict[str, Any]:
+        """Scores of the test sets before; none where the weights begin at random."""
+        if self._recipe.model.base is None:
+            return {}
+        limit, found = self._recipe.evaluation.test_rows, {}
+        for name, rows in data.test.items():
+            self._events.phase("testing before", set=name)
+            found[name] = results.scores_to_json(prepared.score(model, rows[:limit]))
+            self._stop.check()
+        return found
 
     def _sample(self, prepared: Prepared, model: Any, step: int) -> None:
         if self._events.main:

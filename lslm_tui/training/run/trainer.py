@@ -32,6 +32,8 @@ class Progress:
     best_step: int = 0
     evaluations_without_improvement: int = 0
     micro_rows: int = 0
+    finished: bool = False
+    """Somebody asked for the end of training at this step; a resumed run only proves it."""
 
     def facts(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}

@@ -78,7 +78,7 @@ class Classification:
 
     def finish(self, model: Any) -> dict[str, Any]:
         """Fit the temperature on all eval rows and write it to the model's configuration."""
-        from lslm_tui.training.calibration import LEAST_ROWS, calibrate
+        from lslm_tui.engine.calibration import LEAST_ROWS, calibrate
 
         facts: dict[str, Any] = {"labels": list(self.names), "max_tokens": self.limit}
         rows = self.data.evaluation

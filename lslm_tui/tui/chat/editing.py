@@ -25,7 +25,8 @@ class Editing:
         self.message: Message | None = None
 
     def begin(self, message: Message) -> None:
-        """Put an earlier message back into the prompt."""
+        """Put an earlier message back into the prompt; what is written there waits."""
+        self._screen.switcher.keep()
         self.message = message
         prompt = self._screen.query_one(PromptBox)
         prompt.load(message.content, message.attachments)
@@ -42,5 +43,5 @@ class Editing:
         if self.message is None:
             return False
         self.end()
-        self._screen.query_one(PromptBox).load("")
+        self._screen.switcher.bring_back()
         return True

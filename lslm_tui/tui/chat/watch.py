@@ -52,6 +52,15 @@ class ContextWatch:
         self.preview = None
         self._screen.query_one(ContextBar).show_unknown(loading=loading)
 
+    def model_changed(self, phase: Phase) -> None:
+        """There is another model, or none yet: count anew with what there is."""
+        if phase is not Phase.READY:
+            self.forget(loading=phase is Phase.LOADING)
+        elif self.preview is None:
+            self.soon()
+            self._screen.query_one(PromptBox).recount_tokens()
+        self.show_status()
+
     def show_speed(self) -> None:
         """Bring the status line up to date, a few times a second at most."""
         if time.monotonic() - self._shown_at >= SPEED_EVERY_S:

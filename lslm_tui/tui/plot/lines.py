@@ -42,6 +42,8 @@ class Plot:
     x_name: str = ""
     y_name: str = ""
     x_format: Format | None = None
+    x_whole: bool = False
+    """The x axis counts something: its numbers are whole."""
     y_format: Format | None = None
     log: bool = False
     window: tuple[float, float] | None = None
@@ -243,7 +245,7 @@ def _column(x: Scale, value: float, width: int) -> int:
 def _axis(plot: Plot, x: Scale, left: int, width: int) -> list[Content]:
     """The line under the field with its marks, and the numbers under that."""
     name = f" {plot.x_name}" if plot.x_name else ""
-    values = ticks(x, max(2, width // CELLS_PER_TICK))
+    values = ticks(x, max(2, width // CELLS_PER_TICK), whole=plot.x_whole)
     texts = [plot.x_format(v) for v in values] if plot.x_format else tick_labels(values)
     rule, numbers = ["─"] * width, [" "] * (left + width)
     room = len(numbers) - cell_len(name)
@@ -251,7 +253,7 @@ def _axis(plot: Plot, x: Scale, left: int, width: int) -> list[Content]:
     for value, text in zip(values, texts, strict=True):
         column = _column(x, value, width)
         rule[column] = "┴"
-        start = min(max(left + column - cell_len(text) // 2, free), room - cell_len(text))
+        start = min(max(left + column - cell_len(text) // 2, free), room - cell_len(text) - 1)
         if start >= free and cell_len(text) == len(text):
             numbers[start : start + len(text)] = text
             free = start + len(text) + 1

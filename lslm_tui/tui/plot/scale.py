@@ -57,10 +57,13 @@ def scale_of(values: Iterable[float], *, log: bool = False, margin: float = 0.0)
     return Scale(low - room if low < 0 else max(low - room, 0.0), high + room)
 
 
-def ticks(scale: Scale, most: int) -> list[float]:
-    """At most `most` round values inside the scale, rising."""
+def ticks(scale: Scale, most: int, *, whole: bool = False) -> list[float]:
+    """At most `most` round values inside the scale, rising; `whole` leaves out fractions."""
     if most < 1:
         return []
+    if whole:
+        found = _linear_ticks(scale, most)
+        return [value for value in found if abs(value - round(value)) < 1e-9]
     return _log_ticks(scale, most) if scale.log else _linear_ticks(scale, most)
 
 

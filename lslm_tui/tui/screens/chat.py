@@ -20,7 +20,6 @@ from lslm_tui.errors import ContextOverflowError, LslmError
 from lslm_tui.glance import glance
 from lslm_tui.services.records import Attachment, Message
 from lslm_tui.services.reply import Reply
-from lslm_tui.services.state import Phase
 from lslm_tui.tui.chat import guide
 from lslm_tui.tui.chat.actions import MessageActions
 from lslm_tui.tui.chat.commands import SlashHandlers
@@ -78,7 +77,7 @@ class ChatScreen(PlaceScreen):
         self._actions = MessageActions(self)
         self._slash = SlashHandlers(self)
         self.edit = Editing(self)
-        self._switcher = Switcher(self)
+        self.switcher = Switcher(self)
         self._ticking: Timer | None = None
         self._saying = Saying(self)
         self.panes = Panes(self)
@@ -131,26 +130,22 @@ class ChatScreen(PlaceScreen):
         prompt.history = session.storage.prompts()
         session.subscribe(self._state_changed)
         self._state_changed()
+        self.switcher.started()
         for text, attachments in self._early:
             self.submit(text, attachments)
         self._early.clear()
 
     def _state_changed(self) -> None:
         """The model, or the set of running replies, has changed."""
-        if not self.is_mounted:
-            return
+        if not self.is_mounted or not self.query(Transcript):
+            return  # quitting takes the widgets away first
         state = self.session.state
         info = state.info
         transcript = self.query_one(Transcript)
         transcript.completion = info is not None and Capability.CHAT not in info.capabilities
         self.query_one(ConversationList).set_running(set(self.session.replies))
         self._resume_ticking()
-        if state.phase is not Phase.READY:
-            self._watch.forget(loading=state.phase is Phase.LOADING)
-        elif self._watch.preview is None:
-            self.measure_soon()
-            self.query_one(PromptBox).recount_tokens()
-        self._watch.show_status()
+        self._watch.model_changed(state.phase)
         self._show_hints()
 
     def _resume_ticking(self) -> None:
@@ -181,8 +176,8 @@ class ChatScreen(PlaceScreen):
     def _submitted(self, event: PromptBox.Submitted) -> None:
         if self._chat is None:
             self._early.append((event.text, tuple(event.attachments)))
-            return
-        self.submit(event.text, event.attachments)
+        else:
+            self.submit(event.text, event.attachments)
 
     @on(PromptBox.EmptySubmitted)
     def _nothing_written(self) -> None:
@@ -196,8 +191,10 @@ class ChatScreen(PlaceScreen):
     @work(group="send", exit_on_error=False)
     async def submit(self, text: str, attachments: Sequence[Attachment]) -> None:
         """Send; whatever stops it, the text is back in the prompt."""
-        if await self.sender.deliver(text, attachments, self.edit.message):
+        place, edited = self.switcher.place, self.edit.message
+        if await self.sender.deliver(text, attachments, edited):
             self.edit.end()
+            self.switcher.sent(place, edited=edited is not None)
             self.started()
 
     def started(self) -> None:
@@ -213,9 +210,12 @@ class ChatScreen(PlaceScreen):
         if await self.sender.offer_to_drop(message_id):
             self.started()
 
-    # --- the context ---------------------------------------------------------------------------
-
     @on(PromptBox.Changed)
+    def _typed(self) -> None:
+        if self._chat is not None:
+            self.switcher.keep_soon()
+            self.measure_soon()
+
     def measure_soon(self) -> None:
         """Measure the context when typing pauses."""
         if self._chat is not None:
@@ -286,21 +286,21 @@ class ChatScreen(PlaceScreen):
 
     @on(ConversationList.Selected)
     async def _selected(self, event: ConversationList.Selected) -> None:
-        await self._switcher.open(event.conversation_id)
+        await self.switcher.open(event.conversation_id)
 
     @on(ConversationList.Restored)
     async def _restored(self, event: ConversationList.Restored) -> None:
-        await self._switcher.restored(event.conversation_id)
+        await self.switcher.restored(event.conversation_id)
 
     @on(ConversationList.NewRequested)
     async def action_new(self) -> None:
         """Start an empty conversation."""
         if self._chat is not None:
-            await self._switcher.start_new()
+            await self.switcher.start_new()
 
     @on(ConversationList.Deleted)
     async def _deleted(self, event: ConversationList.Deleted) -> None:
-        await self._switcher.deleted(event.conversation_id)
+        await self.switcher.deleted(event.conversation_id)
 
     @on(ConversationList.Left)
     def _list_left(self) -> None:
@@ -315,7 +315,7 @@ class ChatScreen(PlaceScreen):
         self.measure_soon()
 
     def unsaved(self) -> str:
-        return self._switcher.unsent()
+        return self.switcher.unsent() if self._chat is not None else ""
 
     # --- keys ----------------------------------------------------------------------------------
 
@@ -335,8 +335,7 @@ class ChatScreen(PlaceScreen):
         transcript.show_reasoning = not transcript.show_reasoning
 
     def action_copy_last(self) -> None:
-        if self._chat is not None:
-            self.run_command("copy")
+        self.run_command("copy")
 
     def action_model(self) -> None:
         self._choose(lambda screen: choose_model(screen, screen.session))

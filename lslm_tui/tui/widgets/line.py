@@ -60,10 +60,10 @@ def wrap(spans: Line, width: int) -> list[Line]:
     A word longer than a line is cut. There is always at least one line.
     """
     text = plain(spans)
-    return list(_slices(spans, _breaks(text, max(width, 2))))
+    return list(_slices(spans, breaks(text, max(width, 2))))
 
 
-def _breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
+def breaks(text: str, width: int) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each line as offsets into `text`; blanks at a break belong to none."""
     start = end = used = 0
     for match in _PIECES.finditer(text):

@@ -181,7 +181,7 @@ class MessageView:
         ]
 
     def _thought_line(self) -> Line:
-        words = len(self._thought.split())
+        words = formats.words(self._thought)
         thinking = self.streaming and not self._content
         sign = "▾" if self.thoughts else "▸"
         verb = "thinking," if thinking else "thought for"
@@ -329,12 +329,13 @@ def _status_lines(message: Message, width: int) -> list[Line]:
     goes_on = Span("→ goes on", "key", "continue_")
     again = Span("r tries again", "key", "regenerate")
     dot = Span(" · ", "meta")
+    begun = message.content or message.reasoning
     match message.status:
         case MessageStatus.STOPPED:
-            signs: Line = (Span("■ stopped", "sign"), dot, goes_on if message.content else again)
+            signs: Line = (Span("■ stopped", "sign"), dot, goes_on if begun else again)
         case MessageStatus.LENGTH:
             signs = (Span("… cut at the limit", "sign"), dot, goes_on)
-        case MessageStatus.INTERRUPTED if message.content:
+        case MessageStatus.INTERRUPTED if begun:
             signs = (Span("■ interrupted", "sign"), dot, goes_on, dot, again)
         case MessageStatus.INTERRUPTED:
             signs = (Span("■ interrupted", "sign"), dot, again)

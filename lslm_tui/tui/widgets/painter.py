@@ -53,6 +53,20 @@ STYLES = {
     "code-number": "$text-warning",
     "code-name": "$text-primary",
     "code-builtin": "$text-secondary",
+    "heat-for-1": "on $primary 16%",
+    "heat-for-2": "on $primary 30%",
+    "heat-for-3": "bold on $primary 46%",
+    "heat-against-1": "on $secondary 16%",
+    "heat-against-2": "on $secondary 30%",
+    "heat-against-3": "bold on $secondary 46%",
+    "heat-plus": "bold $text-primary",
+    "heat-minus": "bold $text-secondary",
+    "heat-chosen": "bold reverse",
+    "row": "on $block-cursor-blurred-background",
+    "row-focused": "bold on $block-cursor-background",
+    "warning": "$text-warning",
+    "model-bar": "$foreground 45%",
+    "bold": "bold",
 }
 """Only theme variables. Weight and signs carry what colour does, for terminals without it.
 

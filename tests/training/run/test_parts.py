@@ -252,7 +252,7 @@ def test_what_is_said_before_a_run(prepared, tmp_path):
     made, directory = recipe(), RunDirectory(tmp_path)
     data = tiny.load_data(made)
     lines = "\n".join(before.lines_before(made, data, prepared, Batch(16, 16, 1)))
-    assert "train: 1 rows" in lines and "test held: 1 rows" in lines and "a note" in lines
+    assert "train: 1 row" in lines and "test held: 1 row" in lines and "a note" in lines
     assert "masks: + trained" in lines and "peak" in lines
     before.write_before(made, data, prepared, Batch(16, 16, 1), directory, Events(directory))
     assert read_json(directory.estimate)["peak_bytes"] > 0

@@ -214,6 +214,95 @@ def test_asked_to_stop_it_writes_a_checkpoint(train, tmp_path, monkeypatch, how)
     assert last_weights(train("stopped", resume=True)) == last_weights(train("whole"))
 
 
+def at_step(monkeypatch, step: int, act) -> None:
+    """Do something at the end of a step, before the run looks whether anybody wants something."""
+    step_end = callback.RunCallback.on_step_end
+
+    def ask(self, args, state, control, **others):
+        if state.global_step == step:
+            act()
+        step_end(self, args, state, control, **others)
+
+    monkeypatch.setattr(callback.RunCallback, "on_step_end", ask)
+
+
+def test_asked_to_finish_it_evaluates_and_proves_what_it_has(train, tmp_path, monkeypatch):
+    stop = tmp_path / "early" / "stop"
+    at_step(monkeypatch, 6, lambda: stop.write_text("finish\n"))
+    run = train("early")
+    result = read_json(run.result)
+    assert (result["steps"], result["ended_by"], result["ended_early"]) == (6, "request", False)
+    assert status(run)["state"] == "done" and not stop.exists()
+    assert (run.checkpoints / "step-6").is_dir()
+    assert [e["step"] for e in read_lines(run.metrics) if "eval_loss" in e] == [4, 6]
+    assert read_json(train("whole").result)["ended_by"] == "steps"
+
+
+def test_finishing_early_keeps_the_best_evaluation(train, tmp_path, monkeypatch):
+    stop = tmp_path / "wild" / "stop"
+    at_step(monkeypatch, 14, lambda: stop.write_text("finish"))
+    recipe = tiny.write_recipe(tmp_path / "wild-recipe", training="keep_best = true")
+    recipe.write_text(recipe.read_text().replace("3e-3", "0.3"))
+    run = RunDirectory(tmp_path / "wild")
+    launch.run(beginning.begin(recipe, run), run)
+    evaluated = {e["step"]: e["eval_loss"] for e in read_lines(run.metrics) if "eval_loss" in e}
+    result = read_json(run.result)
+    assert list(evaluated) == [4, 8, 12, 14]
+    assert result["best_step"] == min(evaluated, key=evaluated.__getitem__)
+    best = load_file(run.checkpoints / "best" / "weights.safetensors")
+    kept = load_file(run.model / "model.safetensors")
+    name = "transformer.h.0.mlp.c_fc.weight"
+    assert kept[name].equal(best[name].bfloat16())
+
+
+def test_a_run_killed_while_it_finishes_early_does_not_train_on(train, tmp_path, monkeypatch):
+    stop = tmp_path / "early" / "stop"
+    at_step(monkeypatch, 6, lambda: stop.write_text("finish"))
+    monkeypatch.setattr(runner, "prove", lambda *parts: os.kill(os.getpid(), signal.SIGKILL))
+    assert os.WIFSIGNALED(in_child(lambda: train("early")))
+    monkeypatch.undo()
+    monkeypatch.setattr(runner, "task", lambda name: tiny.prepare)
+    monkeypatch.setattr(runner, "load_data", tiny.load_data)
+    result = read_json(train("early", resume=True).result)
+    assert (result["steps"], result["ended_by"]) == (6, "request")
+
+
+def test_paused_it_waits_after_a_checkpoint_and_goes_on_as_if_nothing_had_been(
+    train, tmp_path, monkeypatch
+):
+    whole = train("whole")
+    pause, seen = tmp_path / "paused" / "pause", []
+
+    def look(seconds):
+        seen.append((status(RunDirectory(pause.parent))["phase"], len(seen)))
+        if len(seen) == 3:
+            pause.unlink()
+
+    monkeypatch.setattr(callback.time, "sleep", look)
+    at_step(monkeypatch, 5, pause.touch)
+    run = train("paused")
+    assert [phase for phase, _ in seen] == ["paused"] * 3
+    assert last_weights(run) == last_weights(whole)
+    phases = [e["phase"] for e in read_lines(run.events) if e["type"] == "phase"]
+    assert phases[phases.index("paused") + 1] == "training"
+    assert any(e.get("checkpoint") == 5 for e in read_lines(run.events))
+
+
+def test_a_paused_run_can_be_stopped(train, tmp_path, monkeypatch):
+    pause = tmp_path / "paused" / "pause"
+    monkeypatch.setattr(callback.time, "sleep", lambda s: os.kill(os.getpid(), signal.SIGTERM))
+    at_step(monkeypatch, 5, pause.touch)
+    with pytest.raises(Stopped):
+        train("paused")
+    run = RunDirectory(tmp_path / "paused")
+    assert status(run)["state"] == "stopped" and (run.checkpoints / "step-5").is_dir()
+    monkeypatch.undo()
+    monkeypatch.setattr(runner, "task", lambda name: tiny.prepare)
+    monkeypatch.setattr(runner, "load_data", tiny.load_data)
+    resumed = train("paused", resume=True)
+    assert not pause.exists() and last_weights(resumed) == last_weights(train("whole"))
+
+
 def test_early_stopping_and_the_best_weights(train):
     run = train("early", training="early_stopping = 2\nkeep_best = true\nweight_decay = 0.0").path
     text = (run.parent / "early-recipe" / "recipe.toml").read_text()
@@ -255,6 +344,20 @@ def test_a_recipe_that_builds_on_another_runs_it_first(train, tmp_path):
     (run.result).unlink()
     launch.run(beginning.reopen(run), run)
     assert len(seen) == 3, "the base is not trained again"
+
+
+def test_test_sets_are_compared_with_the_model_before(train, tmp_path):
+    train("first")
+    recipe = tiny.write_recipe(tmp_path / "second")
+    text = recipe.read_text().replace('architecture = "gpt2"', f'base = "{tmp_path}/first/model"')
+    recipe.write_text(text.replace('"pretrain"', '"lm"'))
+    run = RunDirectory(tmp_path / "run")
+    launch.run(beginning.begin(recipe, run), run)
+    held = read_json(run.result)["tests"]["held"]
+    assert held["comparison"]["before"] == pytest.approx(held["before"]["value"])
+    assert held["comparison"]["after"] == pytest.approx(held["value"])
+    first = read_json(RunDirectory(tmp_path / "first").result)["tests"]["held"]
+    assert "comparison" not in first, "random weights have nothing to be compared with"
 
 
 def test_without_eval_rows_nothing_is_compared(train, monkeypatch):

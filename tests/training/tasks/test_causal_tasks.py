@@ -77,7 +77,7 @@ def test_long_rows_are_cut_and_counted(base: str, tmp_path: Path) -> None:
     prepared = sft.prepare(tiny.recipe("sft", model={"base": base}), long_data(), tmp_path)
     assert max(prepared.row_tokens) == 128
     (note,) = prepared.notes
-    assert note.startswith("1 of the training rows were cut to 128 tokens and lost ")
+    assert note.startswith("1 of the training rows was cut to 128 tokens and lost ")
 
 
 def test_long_rows_are_left_out_and_counted(base: str, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_rows_without_a_reply_are_all_counted(base: str, tmp_path: Path) -> None
     recipe = tiny.recipe("sft", model={"base": base}, data={"on_bad_row": "skip"})
     prepared = sft.prepare(recipe, data, tmp_path)
     assert len(prepared.train) == 3
-    assert "5 of the training rows were left out because their mask is bad." in prepared.notes
+    assert "5 of the training rows were left out: their mask is bad." in prepared.notes
 
 
 def test_a_limit_beyond_the_context_is_refused(base: str, tmp_path: Path) -> None:

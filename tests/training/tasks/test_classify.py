@@ -174,7 +174,7 @@ def test_cut_rows_are_counted_and_long_ones_can_be_refused_or_dropped(tmp_path: 
     data = loaded([*rows(), long])
     prepared = classify.prepare(recipe(), data, tmp_path)
     assert max(prepared.row_tokens) == 32 and len(prepared.train) == 41
-    assert "1 of the training rows were cut to 32 tokens and lost" in prepared.notes[0]
+    assert "1 of the training rows was cut to 32 tokens and lost" in prepared.notes[0]
     assert prepared.train[40]["input_ids"][-1] == prepared.tokenizer.sep_token_id
     files = {"train": ["x.tsv"]}
     dropped = classify.prepare(recipe(data={**files, "on_long_row": "drop"}), data, tmp_path)

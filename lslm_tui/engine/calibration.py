@@ -6,6 +6,7 @@ only: no model, no rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,17 @@ def calibrate(logits: Tensor, labels: Tensor, *, fitted_on: str = "eval rows") -
         ece_after=expected_calibration_error(cooled.softmax(-1), labels),
         loss_before=float(cross_entropy(logits, labels)),
         loss_after=float(cross_entropy(cooled, labels)),
+    )
+
+
+def calibrate_rows(
+    logits: Sequence[Sequence[float]], labels: Sequence[int], *, fitted_on: str
+) -> Calibration:
+    """The same for plain numbers."""
+    import torch
+
+    return calibrate(
+        torch.tensor(logits, dtype=torch.float64), torch.tensor(labels), fitted_on=fitted_on
     )
 
 

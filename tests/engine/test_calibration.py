@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from lslm_tui.training.calibration import (
+from lslm_tui.engine.calibration import (
     COLDEST,
     HOTTEST,
     calibrate,

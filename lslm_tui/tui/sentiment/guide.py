@@ -1,0 +1,51 @@
+"""What the place says about itself: hints for the moment, and help. Pure but for what it looks at."""
+
+from __future__ import annotations
+
+from lslm_tui.tui.frame import HelpSection
+
+ABOUT = (
+    "Read what a text says: its label, how sure that is, and which words it rests on. + and − under the "
+    "words say for or against the label, doubled where they are strongest. A text whose best "
+    "probability lies below your bound is called unsure."
+)
+AT_THE_TEXT = (
+    ("text.read", "read"),
+    ("sentiment.model", "model"),
+    ("sentiment.settings", "settings"),
+    ("sentiment.stop", "result"),
+)
+AT_THE_START = (
+    ("text.read", "read"),
+    ("sentiment.model", "model"),
+    ("sentiment.settings", "settings"),
+)
+WHILE_READING = (("sentiment.stop", "stop"), ("sentiment.new", "new"))
+AT_THE_WORDS = (
+    ("←→", "words"),
+    ("words.strongest", "strongest"),
+    ("reading.sentences", "sentences"),
+    ("reading.method", "method"),
+    ("reading.edit", "edit"),
+    ("reading.correct", "correct"),
+    ("reading.copy", "copy"),
+)
+IN_A_LIST = (
+    ("↑↓", "rows"),
+    ("rows.open", "go there"),
+    ("reading.sentences", "sentences"),
+    ("reading.windows", "windows"),
+    ("sentiment.stop", "back"),
+)
+IN_THE_SETTINGS = (("Enter", "keep"), ("Tab", "next"), ("Esc", "close"))
+SECTIONS = (
+    HelpSection(
+        "Signs",
+        (
+            ("++  +", "words that speak most for the label; shaded where there is colour"),
+            ("−−  −", "words that speak against it"),
+            ("┊", "the bound below which a text is called unsure"),
+            ("sum … of …", "the words' values added up, beside the difference they explain"),
+        ),
+    ),
+)

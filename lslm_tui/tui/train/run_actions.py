@@ -1,0 +1,222 @@
+"""What the keys of the train place do to a run: stop, pause, finish, resume, use, export, delete.
+
+Each returns a sentence to confirm with. Asks before anything is lost. Runs on the UI loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lslm_tui.errors import UsageError
+from lslm_tui.sanitize import visible
+from lslm_tui.services import runs
+from lslm_tui.services.example_run import NAME, example_recipe
+from lslm_tui.services.exporting import Export, copy_model
+from lslm_tui.services.jobs import Purpose
+from lslm_tui.services.room import make_room
+from lslm_tui.services.run_watch import RunWatch
+from lslm_tui.services.runs import RunEntry
+from lslm_tui.tui import formats
+from lslm_tui.tui.dialogs.line import LineDialog
+from lslm_tui.tui.screens.dialog import Dialog
+
+if TYPE_CHECKING:
+    from lslm_tui.tui.screens.train import TrainScreen
+
+WIZARD = "lslm_tui.tui.train.wizard"
+LOOK_S = 0.2
+PLACES = {
+    "classify": (Purpose.SENTIMENT, "sentiment"),
+    "translate": (Purpose.TRANSLATE, "translate"),
+}
+"""Where a task's model is used; any other in the chat."""
+
+
+class RunActions:
+    """Acts on the runs of a screen."""
+
+    def __init__(self, screen: TrainScreen) -> None:
+        self._screen = screen
+        self._export: Export | None = None
+
+    async def run(self, name: str, run: RunEntry | None) -> str:
+        """Do the action of that name; returns what to say.
+
+        Raises:
+            LslmError: it cannot be done; with what helps.
+        """
+        if name == "example":
+            return await self._example()
+        if run is None:
+            return ""
+        actions: dict[str, Callable[[RunEntry], Awaitable[str]]] = {
+            "stop": self._stop, "pause": self._pause, "finish": self._finish,
+            "resume": self._resume, "use": self._use, "export": self._ask_export,
+            "delete": self._delete,
+        }  # fmt: skip
+        return await actions[name](run)
+
+    def describe(self) -> None:
+        """Open the wizard.
+
+        Raises:
+            UsageError: this installation has none.
+        """
+        if find_spec(WIZARD) is None:
+            raise UsageError(
+                "There is no wizard in this version.",
+                remedy="`lslm-tui train new` writes a recipe; `lslm-tui train RECIPE` runs it.",
+            )
+        wizard = import_module(WIZARD).WizardScreen
+        self._screen.app.push_screen(wizard(started=self._screen.started))
+
+    async def _example(self) -> str:
+        recipe = example_recipe(self._screen.lslm.paths)
+        directory = runs.new_directory(self._screen.lslm.paths, NAME)
+        self._screen.open_run(runs.start_run(recipe, directory))
+        return "It has begun; the first seconds go into loading the libraries."
+
+    async def _stop(self, run: RunEntry) -> str:
+        runs.request_stop(run)
+        return "It stops after this step, with a checkpoint. r goes on from there."
+
+    async def _pause(self, run: RunEntry) -> str:
+        if run.paused or (run.path / "pause").exists():
+            runs.end_pause(run)
+            return "It goes on."
+        runs.request_pause(run)
+        return "It pauses after this step: a checkpoint is written, its memory is kept."
+
+    async def _finish(self, run: RunEntry) -> str:
+        watch = RunWatch(run.path)
+        watch.poll()
+        kept = (
+            f"The best evaluation, step {watch.best_step}, is what remains."
+            if watch.keeps_best
+            else "The weights of this step remain: the recipe has no keep_best."
+        )
+        answer = await self._ask(
+            "End the training here?",
+            ["It is evaluated once more and then proved like any finished run.", kept],
+            ("finish", "Finish"),
+        )
+        if answer != "finish":
+            return ""
+        runs.request_finish(run)
+        return "It finishes after this step and goes on to its proof."
+
+    async def _resume(self, run: RunEntry) -> str:
+        released = await self._room(RunWatch(run.path).estimated_bytes)
+        started = runs.resume_run(run)
+        if self._screen.opened.run_watch is None or self._screen.run is None:
+            self._screen.open_run(started)
+        return f"It goes on from its last checkpoint.{released}"
+
+    async def _room(self, needed: int | None) -> str:
+        session = self._screen.session
+        names = await make_room(session.models.values(), needed) if session else []
+        return f" {', '.join(names)} made room and opens again when used." if names else ""
+
+    async def _use(self, run: RunEntry) -> str:
+        session = self._screen.session
+        if session is None:
+            return ""
+        purpose, place = PLACES.get(run.task, (Purpose.CHAT, "chat"))
+        if purpose is Purpose.CHAT:
+            session.open_model(run.id)
+        else:
+            session.models[purpose].open(run.id)
+        if place in [known.id for known in self._screen.lslm.places]:
+            self._screen.lslm.action_go(place)
+            return ""
+        return f"{visible(run.id)} is open; its place is not in this version."
+
+    # --- export --------------------------------------------------------------------------------
+
+    @property
+    def exporting(self) -> bool:
+        return self._export is not None
+
+    def stop_export(self) -> None:
+        """Esc while an export goes on."""
+        if self._export is not None:
+            self._export.stop()
+
+    async def _ask_export(self, run: RunEntry) -> str:
+        source = run.path / "model"
+        adapter = (source / "adapter_config.json").is_file()
+        kind = "merged"
+        if adapter:
+            kind = await self._ask(
+                "Export what?",
+                ["Merged into its base it is one model that any program opens.",
+                 "The adapter alone is small and needs its base."],
+                ("merged", "Merged"), ("adapter", "Adapter"),
+            )  # fmt: skip
+        if kind not in ("merged", "adapter"):
+            return ""
+        chosen = await self._screen.app.push_screen_wait(
+            LineDialog(
+                "Export to which directory?",
+                str(Path.home() / run.name),
+                verb="export",
+                note="A new directory; it is written whole or not at all.",
+            )
+        )
+        if not chosen:
+            return ""
+        target = Path(chosen).expanduser().absolute()
+        if kind == "adapter":
+            for name in copy_model(source, target):
+                self._screen.ask(f"Copying {visible(name)}")
+                await asyncio.sleep(0)
+            self._screen.ask("")
+            return f"The adapter is in {target}."
+        return await self._merge(source, target)
+
+    async def _merge(self, source: Path, target: Path) -> str:
+        began = time.monotonic()
+        self._export = export = Export(source, target)
+        try:
+            while export.running:
+                passed = formats.duration(time.monotonic() - began)
+                self._screen.ask(
+                    f"Writing and proving {visible(target.name)} · {passed} · Esc stops"
+                )
+                await asyncio.sleep(LOOK_S)
+            made = export.result()
+        finally:
+            export.stop()
+            self._export = None
+            self._screen.ask("")
+        same = float(made.get("same_choice", 0))
+        return f"In {target}; loaded again it chooses the same token in {same:.1%} of places."
+
+    # --- asking --------------------------------------------------------------------------------
+
+    async def _delete(self, run: RunEntry) -> str:
+        answer = await self._ask(
+            f"Delete {visible(run.id)}?",
+            ["Its model, its checkpoints and its proof are removed from the disk."],
+            ("delete", "Delete"),
+            severity="warning",
+        )
+        if answer != "delete":
+            return ""
+        runs.delete_run(run)
+        self._screen.action_back()
+        return f"{visible(run.id)} is deleted."
+
+    async def _ask(
+        self, title: str, said: list[str], *answers: tuple[str, str], severity: str = ""
+    ) -> str:
+        keep = ("", "Back")
+        shown = (keep, *answers) if severity else (*answers, keep)
+        dialog = Dialog(title, said, answers=shown, severity=severity)
+        return await self._screen.app.push_screen_wait(dialog) or ""

@@ -1,0 +1,293 @@
+"""The train place over runs on the disk: list, live, proof, comparing, and every way a run can end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from textual.geometry import Offset
+from textual.widgets import OptionList, Static
+
+from lslm_tui.services import runs as run_services
+from lslm_tui.services.runs import read_run
+from lslm_tui.tui.screens.dialog import Dialog
+from lslm_tui.tui.screens.train import COMPARE, RUN, RUNS
+from lslm_tui.tui.train import runs as runs_module
+from lslm_tui.tui.widgets.status_line import HintItem
+from tests.tui.train_runs import NOW, proof, train_place, write, write_metrics, write_run
+from tests.tui.wait import wait_until
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    monkeypatch.setattr(runs_module.time, "time", lambda: NOW)
+
+
+def text(widget) -> str:
+    return str(widget.render())
+
+
+def shown(screen) -> list[str]:
+    return [str(option.prompt) for option in screen.query_one(OptionList).options]
+
+
+def hints(screen) -> str:
+    return " ".join(str(item.render()) for item in screen.query(HintItem))
+
+
+async def test_an_empty_place_teaches_and_enter_begins_the_example(tmp_path, monkeypatch):
+    started = []
+
+    def start(recipe, directory):
+        started.append(recipe)
+        folder = write_run(tmp_path, state="running", phase="starting", alive=True, metrics=False)
+        return read_run(folder)
+
+    monkeypatch.setattr(run_services, "start_run", start)
+    async with train_place(tmp_path) as (screen, pilot):
+        assert "lighthouse keeper" in text(screen.query_one("#runs-empty", Static))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: screen.view == RUN)
+        assert started[0].name == "lighthouse.toml" and started[0].is_file()
+        rows = started[0].with_name("lighthouse.jsonl").read_text(encoding="utf-8").splitlines()
+        assert len(rows) > 40 and all(len(json.loads(row)["messages"]) == 2 for row in rows)
+
+
+async def test_runs_are_listed_newest_first_with_sign_progress_and_proof(tmp_path):
+    write_run(tmp_path, "old", result=proof(), began="2026-11-20T12:00:00+00:00")
+    write_run(tmp_path, "going", state="running", phase="training", step=30, alive=True)
+    write_run(
+        tmp_path,
+        "dead",
+        state="running",
+        phase="training",
+        began="2026-11-22T12:00:00+00:00",
+        pid=1 << 22,
+    )
+    async with train_place(tmp_path) as (screen, pilot):
+        lines = shown(screen)
+        assert [line.split()[1] for line in lines] == ["going", "dead", "old"]
+        assert "●" in lines[0] and "30/80" in lines[0] and "40 s left" in lines[0]
+        assert "✗" in lines[1] and "died" in lines[1]
+        assert "✓" in lines[2] and "loss 8.930 → 1.970" in lines[2]
+        await pilot.press("down")
+        await wait_until(pilot, lambda: "r resume" in hints(screen))
+        assert "without saying why" in text(screen.query_one("#runs-about", Static))
+
+
+async def test_the_list_follows_what_happens_and_keeps_its_cursor(tmp_path):
+    folder = write_run(tmp_path, "a", state="running", phase="training", step=10, alive=True)
+    write_run(tmp_path, "b", result=proof(), began="2026-11-20T12:00:00+00:00")
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.press("down")
+        status = json.loads((folder / "status.json").read_text())
+        write(folder / "status.json", {**status, "step": 44})
+        write_run(tmp_path, "c", result=proof(), began="2026-11-25T12:00:00+00:00")
+        screen.look()
+        assert "44/80" in shown(screen)[1]
+        assert screen.run.name == "b" and screen.query_one(OptionList).highlighted == 2
+
+
+async def test_enter_opens_a_run_and_its_curve_grows(tmp_path):
+    folder = write_run(tmp_path, state="running", phase="training", step=30, alive=True)
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: screen.view == RUN)
+        plot = screen.opened.plot
+        assert plot.has_focus and "eval loss" in text(plot) and "★ best" in text(plot)
+        before = text(plot)
+        write_metrics(folder, 40, first=31)
+        screen.look()
+        assert text(plot) != before
+        figures = text(screen.query_one("#run-figures"))
+        assert "tok/s" in figures and "640 MB" in figures and "700 MB estimated" in figures
+        await pilot.press("2")
+        assert "learning rate" in text(plot)
+        await pilot.press("5")
+        assert "estimated" in text(plot) and "MB" in text(plot)
+        await pilot.press("escape")
+        assert screen.view == RUNS and screen.query_one(OptionList).has_focus
+
+
+async def test_samples_are_browsed_by_step_and_the_log_is_shown(tmp_path):
+    folder = write_run(tmp_path, state="running", phase="training", step=30, alive=True)
+    (folder / "log.txt").write_text("first line\n\x1b[31mred 虫\n")
+    async with train_place(tmp_path, size=(80, 24)) as (screen, pilot):
+        await pilot.press("enter", "6")
+        told = screen.query_one("#run-text", Static)
+        assert "step 30" in text(told) and "你好吗？" in text(told)
+        await pilot.press("left_square_bracket", "left_square_bracket", "left_square_bracket")
+        assert "step 10" in text(told) and "1/3" in text(told)
+        await pilot.press("right_square_bracket")
+        assert "step 20" in text(told)
+        await pilot.press("l")
+        assert "␛[31mred 虫" in text(told)
+
+
+async def test_a_run_that_becomes_done_shows_its_proof(tmp_path):
+    folder = write_run(tmp_path, state="running", phase="saving", alive=True)
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.press("enter")
+        write(folder / "result.json", proof())
+        write(folder / "status.json", {"state": "done", "step": 80, "steps": 80})
+        screen.look()
+        told = text(screen.query_one("#run-text", Static))
+        assert screen.opened.tab == "proof"
+        for words in (
+            "loss 8.930 → 1.970", "▲ better", "├", "┤", "questions", "exact 0.4",
+            "= about the same", "▼ forgotten", "windows of 512 tokens", "Ahoy! The lamp",
+            "a1b2c3d4e5f6", "640 MB at most of 700 MB estimated",
+        ):  # fmt: skip
+            assert words in told, words
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "{",
+        "[]",
+        '{"comparison": 3, "tests": [], "neutral": {"texts": {"en": 1}}, "samples": {"after": [1]}, "fingerprint": "x"}',
+    ],
+)
+async def test_a_broken_result_breaks_nothing(tmp_path, broken):
+    folder = write_run(tmp_path)
+    (folder / "result.json").write_text(broken)
+    (folder / "metrics.jsonl").write_text(
+        '{"step": 1, "loss": "NaN"}\n{"step": 2, "loss": NaN}\n{to'
+    )
+    async with train_place(tmp_path, size=(80, 24)) as (screen, pilot):
+        await pilot.press("enter")
+        for key in "12345678":
+            await pilot.press(key)
+        assert screen.view == RUN
+
+
+@pytest.mark.parametrize(
+    ("reason", "remedy"),
+    [
+        ("The disk is full; training stopped.", "Make room, then go on with --resume."),
+        ("The loss is no finite number any more at step 8.", "Try a lower learning rate."),
+        ("Out of memory with 1 row at a time.", "Try a smaller data.max_tokens."),
+        ("x is an adapter of y, which is not on this machine.", "Put that model back."),
+    ],
+)
+async def test_a_failed_run_says_why_and_resumes_with_one_key(
+    tmp_path, monkeypatch, reason, remedy
+):
+    folder = write_run(tmp_path, state="failed", step=8, reason=reason, remedy=remedy, exit_code=1)
+    resumed = []
+    monkeypatch.setattr(run_services, "resume_run", lambda run: resumed.append(run) or run)
+    async with train_place(tmp_path, size=(80, 24)) as (screen, pilot):
+        about = text(screen.query_one("#runs-about", Static))
+        assert reason in about and remedy in about and "exit code 1" in about
+        await pilot.press("enter")
+        assert reason in text(screen.query_one("#run-why", Static))
+        await pilot.press("r")
+        await wait_until(pilot, lambda: resumed)
+        assert resumed[0].path == folder
+
+
+async def test_halved_batches_and_a_newer_version_are_told(tmp_path):
+    folder = write_run(tmp_path, state="running", phase="training", step=9, alive=True)
+    notice = {"type": "notice", "text": "Out of memory with 4 rows at a time; going on with 2"}
+    (folder / "events.jsonl").write_text(json.dumps(notice) + "\n")
+    write(folder / "origin.json", {"name": "x", "versions": {"lslm-tui": "99.0"}})
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.press("enter")
+        why = text(screen.query_one("#run-why", Static))
+        assert "going on with 2" in why and "version 99.0" in why
+
+
+async def test_pause_stop_and_finish_ask_the_run(tmp_path, monkeypatch):
+    folder = write_run(tmp_path, state="running", phase="training", step=9, alive=True)
+    monkeypatch.setattr(run_services.os, "kill", lambda pid, number: None)
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.press("p")
+        await wait_until(pilot, lambda: (folder / "pause").exists())
+        status = json.loads((folder / "status.json").read_text())
+        write(folder / "status.json", {**status, "phase": "paused"})
+        screen.look()
+        assert "‖" in shown(screen)[0]
+        await pilot.press("p")
+        await wait_until(pilot, lambda: not (folder / "pause").exists())
+        await pilot.press("f")
+        await wait_until(pilot, lambda: isinstance(screen.app.screen, Dialog))
+        assert any("no keep_best" in said for said in screen.app.screen.paragraphs)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: (folder / "stop").exists())
+        assert (folder / "stop").read_text().strip() == "finish"
+        await pilot.press("s")
+        await wait_until(pilot, lambda: (folder / "stop").read_bytes() == b"")
+
+
+async def test_deleting_asks_first(tmp_path):
+    folder = write_run(tmp_path, result=proof())
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.press("d")
+        await wait_until(pilot, lambda: isinstance(screen.app.screen, Dialog))
+        await pilot.press("enter")  # the first answer is the harmless one
+        await wait_until(pilot, lambda: screen.app.screen is screen)
+        assert folder.exists()
+        await pilot.press("d")
+        await wait_until(pilot, lambda: isinstance(screen.app.screen, Dialog))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: not folder.exists())
+        await wait_until(pilot, lambda: screen.runs.empty)
+
+
+async def test_marked_runs_are_compared_by_step_tokens_and_time(tmp_path):
+    write_run(tmp_path, "a", result=proof())
+    write_run(tmp_path, "b", step=40, steps=80, state="stopped", began="2026-11-20T12:00:00+00:00")
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.press("space", "space")
+        assert all(line.startswith("+") for line in shown(screen))
+        await pilot.press("c")
+        await wait_until(pilot, lambda: screen.view == COMPARE)
+        plot = screen.compared.plot
+        assert (
+            "a-2026" in text(plot)
+            and "b-2026" in text(plot)
+            and text(plot).rstrip().endswith("step")
+        )
+        await pilot.press("a")
+        assert text(plot).rstrip().endswith("tokens seen") and "20k" in text(plot)
+        await pilot.press("a")
+        assert "time in training" in text(plot) and "s" in text(plot).splitlines()[-1]
+        await pilot.press("2", "left")
+        assert plot.cursor is not None
+        await pilot.press("escape")
+        assert screen.view == COMPARE and plot.cursor is None
+        await pilot.press("escape")
+        assert screen.view == RUNS
+
+
+async def test_a_finished_chat_model_is_used_in_the_chat(tmp_path):
+    write_run(tmp_path, result=proof())
+    async with train_place(tmp_path) as (screen, pilot):
+        session = screen.session
+        await pilot.press("u")
+        await wait_until(pilot, lambda: session.opened)
+        assert session.opened == ["lighthouse-20261124-120000"]
+        await wait_until(pilot, lambda: screen.app.place is not screen)
+
+
+async def test_the_mouse_opens_tabs_and_goes_back(tmp_path):
+    write_run(tmp_path, state="stopped", step=30)
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.click(OptionList, Offset(10, 0))
+        await wait_until(pilot, lambda: screen.view == RUN)
+        await pilot.click("#run-tabs", Offset(12, 0))
+        await wait_until(pilot, lambda: screen.opened.tab == "rate")
+        await pilot.click("#run-fold", Offset(3, 0))
+        await wait_until(pilot, lambda: screen.opened.tab == "log")
+        await pilot.click("#title-row", Offset(3, 0))
+        await wait_until(pilot, lambda: screen.view == RUNS)
+
+
+async def test_every_size_and_an_unknown_phase(tmp_path):
+    write_run(tmp_path, state="running", phase="dreaming", alive=True, steps=None, metrics=False)
+    for size in ((80, 24), (60, 16), (200, 50)):
+        async with train_place(tmp_path, size=size) as (screen, pilot):
+            assert "dreaming" in shown(screen)[0]
+            await pilot.press("enter")
+            assert screen.opened.plot.has_focus
