@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,19 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("LSLM_HOME", str(path))
     monkeypatch.setenv("HF_HOME", str(path / "huggingface"))
     return path
+
+
+@pytest.fixture(autouse=True)
+def ended_children() -> Iterator[None]:
+    """Training processes that a test started are gone when it ends, and are waited for."""
+    yield
+    runs = sys.modules.get("lslm_tui.services.runs")
+    for child in list(runs._children.values()) if runs else ():
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+    if runs:
+        runs._children.clear()
 
 
 @pytest.fixture(scope="session")

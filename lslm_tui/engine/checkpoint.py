@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lslm_tui.engine.adapter import Adapter
 
 INDEX_FILE = "model.safetensors.index.json"
+RENAME = "Call {name} model.safetensors; where there are several, their index is missing."
 PICKLES = ("pytorch_model.bin", "pytorch_model.bin.index.json", "model.pt", "consolidated.00.pth")
 
 
@@ -170,10 +171,21 @@ def _weight_files(path: Path) -> tuple[Path, ...]:
             f"{path.name} has its weights only as a pickle ({pickles[0]}), and a pickle can run any program.",
             remedy="Use a version with model.safetensors, or convert it on a machine you can lose.",
         )
+    if others := misnamed_weights(path):
+        raise ModelLoadError(
+            f"{path} has no model.safetensors; its weights are called {others[0]}.",
+            remedy=RENAME.format(name=others[0]),
+        )
     raise ModelLoadError(
         f"{path} has a config.json but no weights (model.safetensors).",
         remedy="Download the model again; a download that stopped early looks like this.",
     )
+
+
+def misnamed_weights(path: Path) -> list[str]:
+    """Return safetensors files under names that transformers does not look for."""
+    names = sorted(file.name for file in path.glob("*.safetensors") if file.is_file())
+    return [name for name in names if not name.startswith(("adapter_", "consolidated"))]
 
 
 def _shards(path: Path, index: Path) -> tuple[Path, ...]:
@@ -181,6 +193,10 @@ def _shards(path: Path, index: Path) -> tuple[Path, ...]:
     if not isinstance(weight_map, dict) or not weight_map:
         raise ModelLoadError(f"{index} lists no weights.", remedy="Download the model again.")
     names = sorted({str(name) for name in weight_map.values()})
+    if any(Path(name).name != name for name in names):
+        raise ModelLoadError(
+            f"{index} points outside its directory.", remedy="Do not use this model."
+        )
     missing = [name for name in names if not (path / name).is_file()]
     if missing:
         shown = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if missing[3:] else "")

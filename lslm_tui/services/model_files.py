@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from lslm_tui.engine.adapter import CONFIG, WEIGHTS, is_adapter, read_adapter, recorded_base
+from lslm_tui.engine.checkpoint import RENAME, misnamed_weights
 from lslm_tui.errors import ModelError
 from lslm_tui.types import ModelKind
 
@@ -229,10 +230,8 @@ def _weight_names(path: Path) -> tuple[list[str], str]:
         return names, f"{index.name} points outside its directory." if outside else ""
     if (path / "model.safetensors").exists():
         return ["model.safetensors"], ""
-    found = sorted(file.name for file in path.glob("*.safetensors") if file.is_file())
-    found = [name for name in found if not name.startswith(("adapter_", "consolidated"))]
-    if found:
-        return found, ""
+    if found := misnamed_weights(path):
+        return [], f"It has no model.safetensors. {RENAME.format(name=found[0])}"
     if any(next(path.glob(pattern), None) for pattern in PICKLES):
         return [], "Its weights are pickles, which can run code; lslm-tui opens safetensors only."
     return [], "It has no weights (no .safetensors file)."

@@ -91,6 +91,7 @@ class LslmApp(App[None]):
         """After the run: the engine has ended. If not, the process should leave by `os._exit`."""
         self.settings: LoadedConfig | None = None
         self._session_factory = session_factory
+        self._session_error: LslmError | None = None
         self._failures = Failures(self, keep_running=keep_running, give_up=self._give_up)
         self._terminal = Terminal(self.paths.log_file)
         self._theme_problems: list[str] = []
@@ -141,7 +142,7 @@ class LslmApp(App[None]):
             self.session = await made if inspect.isawaitable(made) else made
         except LslmError as error:
             self.report(error)
-            return
+            self._session_error = error
         for place in self._place_screens():
             if place.is_mounted:
                 self.place_mounted(place)
@@ -152,8 +153,10 @@ class LslmApp(App[None]):
             gc.freeze()
 
     def place_mounted(self, place: PlaceScreen) -> None:
-        """Hand the session to a place once both are there."""
-        if self.session is not None and place not in self._handed:
+        """Hand the session, or why there is none, to a place once both are there."""
+        if self._session_error is not None:
+            place.session_failed(self._session_error)
+        elif self.session is not None and place not in self._handed:
             self._handed.add(place)
             place.session_ready(self.session)
 

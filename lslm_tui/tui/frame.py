@@ -16,12 +16,13 @@ from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
 
-from lslm_tui.tui.status import StatusView
+from lslm_tui.tui.status import Phase, StatusView
 from lslm_tui.tui.widgets.nav_bar import NavBar
 from lslm_tui.tui.widgets.problems import ProblemsLine
 from lslm_tui.tui.widgets.status_line import Hint, StatusLine
 
 if TYPE_CHECKING:
+    from lslm_tui.errors import LslmError
     from lslm_tui.tui.app import LslmApp
     from lslm_tui.tui.commands import Command
 
@@ -54,6 +55,10 @@ class PlaceScreen(Screen[None]):
 
     def session_ready(self, session: Any) -> None:
         """The session is open: called once, after the place is mounted."""
+
+    def session_failed(self, error: LslmError) -> None:
+        """The session cannot be opened, and will not be: say so where one looks for the model."""
+        self.set_status(StatusView(Phase.FAILED, error.title, error=error.message))
 
     def receive(self, text: str) -> None:
         """Another place hands over a text to work on. Called once this place is shown; the session

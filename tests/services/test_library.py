@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from lslm_tui.engine.checkpoint import read_checkpoint
 from lslm_tui.errors import (
+    LslmError,
     ModelNotDownloadedError,
     ModelNotFoundError,
     ModelUnfitError,
@@ -15,6 +17,8 @@ from lslm_tui.services.library import Library, Source, hub_cache
 from lslm_tui.services.model_files import read_model
 from lslm_tui.types import ModelKind
 from tests.services.model_maker import LLAMA, make_cached, make_model, safetensors
+
+TWELVE = safetensors({"a": [3, 4]})
 
 
 @pytest.fixture
@@ -206,6 +210,34 @@ class TestModelFiles:
         (path / shards[1]).write_bytes(safetensors({"b": [7]}, "BF16"))
         weights = read_model(path).weights
         assert (weights.parameters, weights.dtype, weights.problem) == (32, "BF16", "")
+
+    @pytest.mark.parametrize(
+        ("files", "opens"),
+        [
+            ({"model__safetensors": TWELVE}, True),
+            ({"foo__safetensors": TWELVE}, False),
+            ({"model-00001-of-00002__safetensors": TWELVE}, False),
+            ({"pytorch_model__bin": b"x"}, False),
+            ({"model__safetensors": TWELVE, "pytorch_model__bin": b"x"}, True),
+            ({"consolidated__safetensors": TWELVE}, False),
+            (
+                {"model__safetensors__index__json": '{"weight_map": {"a": "../x.safetensors"}}'},
+                False,
+            ),
+            ({"model__safetensors__index__json": '{"weight_map": {}}'}, False),
+            ({"model__safetensors__index__json": '{"weight_map": {"a": "w.safetensors"}}'}, False),
+            ({}, False),
+        ],
+    )
+    def test_what_is_listed_as_sound_is_what_the_engine_reads(self, tmp_path, files, opens):
+        path = make_model(tmp_path / "m", weights=False, **files)
+        problem = read_model(path).problem
+        assert (problem == "") is opens
+        if opens:
+            assert [file.name for file in read_checkpoint(path).weights] == ["model.safetensors"]
+        else:
+            with pytest.raises(LslmError):
+                read_checkpoint(path)
 
     def test_an_index_cannot_point_outside(self, tmp_path):
         path = make_model(tmp_path / "m", weights=False)

@@ -43,11 +43,6 @@ def sleeper(tmp_path, monkeypatch) -> Iterator[None]:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setattr(runs, "TRAINING", "sleeper_run")
     yield
-    for child in runs._children.values():
-        if child.poll() is None:
-            child.kill()
-        child.wait()
-    runs._children.clear()
 
 
 def write(folder: Path, **status) -> Path:

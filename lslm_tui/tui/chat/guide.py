@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from lslm_tui.services.state import Phase
 from lslm_tui.tui.commands import Command
 from lslm_tui.tui.frame import HelpSection
 from lslm_tui.tui.slash import COMMANDS
@@ -54,6 +55,7 @@ AT_THE_PROMPT = (
     ("chat.sampling", "sampling"),
     ("chat.stop", "messages"),
 )
+WITHOUT_MODEL = (("chat.model", "another model"), *AT_THE_PROMPT[:2], *AT_THE_PROMPT[3:])
 _WITHOUT_KEY = frozenset(
     {"system", "persona", "preset", "export", "retry", "continue", "translate", "raw", "context"}
 )
@@ -86,4 +88,8 @@ def hints(screen: ChatScreen) -> Sequence[Hint]:
         return IN_THE_LIST
     if screen.query_one(SamplingPanel).has_focus_within:
         return IN_THE_SAMPLING
-    return WHILE_EDITING if screen.edit.message else AT_THE_PROMPT
+    if screen.edit.message:
+        return WHILE_EDITING
+    session = screen.lslm.session
+    failed = session is not None and session.state.phase is Phase.FAILED
+    return WITHOUT_MODEL if failed else AT_THE_PROMPT

@@ -29,6 +29,32 @@ class Sender:
         self._screen = screen
         self._policy: ContextPolicy | None = None
         """What the person chose for the rest of this run of the program."""
+        self._held: list[tuple[str, Sequence[Attachment]]] = []
+        self._hopeless: LslmError | None = None
+
+    def hold(self, text: str, attachments: Sequence[Attachment]) -> None:
+        """Keep what was sent before there is a session."""
+        self._held.append((text, attachments))
+        if self._hopeless is not None:
+            self.give_back(self._hopeless)
+
+    def release(self) -> None:
+        """There is a session: send what was kept."""
+        held, self._held = self._held, []
+        for text, attachments in held:
+            self._screen.submit(text, attachments)
+
+    def give_back(self, error: LslmError) -> None:
+        """There will be no session: what was kept goes back to the prompt, with the reason."""
+        self._hopeless = error
+        if not self._held:
+            return
+        prompt = self._screen.query_one(PromptBox)
+        texts = [text for text, _ in self._held]
+        files = [file for _, attachments in self._held for file in attachments]
+        self._held = []
+        prompt.load("\n\n".join([*texts, prompt.text]).strip(), files)
+        prompt.refuse(str(error))
 
     async def deliver(
         self, text: str, attachments: Sequence[Attachment], edited: Message | None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
+from lslm_tui.errors import LslmError
 from lslm_tui.services.context import ContextPreview
 from lslm_tui.services.state import Phase
 from lslm_tui.tui import status
@@ -50,7 +51,13 @@ class ContextWatch:
     def forget(self, *, loading: bool) -> None:
         """There is no model to count with now."""
         self.preview = None
-        self._screen.query_one(ContextBar).show_unknown(loading=loading)
+        error = self._screen.session.state.error
+        remedy = error.remedy if error is not None else ""
+        self._screen.query_one(ContextBar).show_unknown(loading=loading, remedy=remedy)
+
+    def no_session(self, error: LslmError) -> None:
+        """There is nothing to count with, and will not be."""
+        self._screen.query_one(ContextBar).show_unknown(loading=False, remedy=error.remedy)
 
     def model_changed(self, phase: Phase) -> None:
         """There is another model, or none yet: count anew with what there is."""

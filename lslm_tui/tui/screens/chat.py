@@ -81,7 +81,6 @@ class ChatScreen(PlaceScreen):
         self._ticking: Timer | None = None
         self._saying = Saying(self)
         self.panes = Panes(self)
-        self._early: list[tuple[str, tuple[Attachment, ...]]] = []
 
     def compose_place(self) -> ComposeResult:
         with Horizontal(id="chat"):
@@ -131,9 +130,12 @@ class ChatScreen(PlaceScreen):
         session.subscribe(self._state_changed)
         self._state_changed()
         self.switcher.started()
-        for text, attachments in self._early:
-            self.submit(text, attachments)
-        self._early.clear()
+        self.sender.release()
+
+    def session_failed(self, error: LslmError) -> None:
+        super().session_failed(error)
+        self._watch.no_session(error)
+        self.sender.give_back(error)
 
     def _state_changed(self) -> None:
         """The model, or the set of running replies, has changed."""
@@ -175,7 +177,7 @@ class ChatScreen(PlaceScreen):
     @on(PromptBox.Submitted)
     def _submitted(self, event: PromptBox.Submitted) -> None:
         if self._chat is None:
-            self._early.append((event.text, tuple(event.attachments)))
+            self.sender.hold(event.text, event.attachments)
         else:
             self.submit(event.text, event.attachments)
 
@@ -331,8 +333,7 @@ class ChatScreen(PlaceScreen):
         self.panes.toggle_sampling()
 
     def action_reasoning(self) -> None:
-        transcript = self.query_one(Transcript)
-        transcript.show_reasoning = not transcript.show_reasoning
+        self.query_one(Transcript).show_reasoning ^= True
 
     def action_copy_last(self) -> None:
         self.run_command("copy")
@@ -387,8 +388,6 @@ class ChatScreen(PlaceScreen):
 
     def on_resize(self, event: Resize) -> None:
         self.panes.arrange(event.size.width)
-
-    # --- help ----------------------------------------------------------------------------------
 
     def help_text(self) -> str:
         return guide.ABOUT

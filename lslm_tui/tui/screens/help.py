@@ -36,12 +36,18 @@ def key_sections(place: PlaceScreen) -> list[HelpSection]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for name, binding in bindings.items():
         shown = display_keys(app.keys_set_by_user(name) or ",".join(keys[name]))
-        said = binding.tooltip or ""
-        line = f"{binding.description} — {_uncapitalized(said)}" if said else ""
-        groups.setdefault(_title(place, name), []).append((shown, line or binding.description))
+        groups.setdefault(_title(place, name), []).append((shown, _described(binding)))
     everywhere = sorted(groups.pop("Everywhere", []), key=_function_keys_first)
     made = [HelpSection(title, tuple(rows)) for title, rows in groups.items()]
     return [*made, HelpSection("Everywhere", tuple(everywhere))]
+
+
+def _described(binding: Binding) -> str:
+    """What a key does, with its tooltip where that says more."""
+    said, more = binding.description, binding.tooltip or ""
+    if more.lower().startswith(said.lower()):
+        return more
+    return f"{said} — {_uncapitalized(more)}" if more else said
 
 
 def _uncapitalized(sentence: str) -> str:

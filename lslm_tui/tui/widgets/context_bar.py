@@ -54,11 +54,11 @@ class ContextBar(Widget):
             self.set_class(not preview.fits, "-full")
             self.refresh()
 
-    def show_unknown(self, loading: bool) -> None:
-        """There is nothing to count with: not yet, or not at all."""
+    def show_unknown(self, loading: bool, remedy: str = "") -> None:
+        """There is nothing to count with: not yet, or not at all; then what helps is said instead."""
         self._preview = None
-        self._said = LOADING if loading else NO_MODEL
-        self.tooltip = None
+        self._said = LOADING if loading else f"→ {remedy}" if remedy else NO_MODEL
+        self.tooltip = remedy or None
         self.remove_class("-full")
         self.refresh()
 
@@ -80,6 +80,8 @@ class ContextBar(Widget):
     def _unknown(self, width: int) -> list[Piece]:
         bar: list[Piece] = [("▕", "cap"), (" " * MAX_BAR, "free"), ("▏", "cap")]
         words: list[Piece] = [(LABEL, "name"), (f" {self._said}", "name")]
+        if self._said.startswith("→"):
+            return cut([(self._said, "warning")], width)
         needed = len(LABEL) + MAX_BAR + 3 + len(self._said)
         return cut([words[0], *bar, words[1]] if needed <= width else words, width)
 
