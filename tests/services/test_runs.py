@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -37,12 +36,11 @@ def paths() -> Paths:
 
 
 @pytest.fixture
-def sleeper(tmp_path, monkeypatch) -> Iterator[None]:
+def sleeper(tmp_path, monkeypatch) -> None:
     """A training that imports nothing and waits to be stopped."""
     (tmp_path / "sleeper_run.py").write_text(SLEEPER)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setattr(runs, "TRAINING", "sleeper_run")
-    yield
 
 
 def write(folder: Path, **status) -> Path:

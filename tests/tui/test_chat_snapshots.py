@@ -18,6 +18,7 @@ from lslm_tui.services.storage import MessageStatus, Storage
 from lslm_tui.tui.app import LslmApp
 from lslm_tui.tui.chat import watch
 from lslm_tui.tui.places import PLACES
+from lslm_tui.tui.widgets.status_line import StatusLine
 from lslm_tui.types import Role
 from tests.fakes import FakeLibrary, Script, entry
 from tests.tui.chat_app import Chat
@@ -73,7 +74,11 @@ async def still(chat: Chat) -> None:
     for cursor in chat.app.screen.query("Input"):
         cursor.cursor_blink = False
     await chat.until(lambda: chat.screen._watch.preview is not None)
-    await chat.pilot.pause(0.3)
+    status = chat.screen.query_one(StatusLine).query("*").first()
+    await chat.until(lambda: "1,000 tok" in str(status.tooltip))
+    before = ""
+    while before != (before := chat.shown()):  # however long a busy machine takes
+        await chat.pilot.pause(0.3)
 
 
 async def empty(chat: Chat) -> None:
