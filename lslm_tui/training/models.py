@@ -7,6 +7,7 @@ rows and no Trainer.
 from __future__ import annotations
 
 import copy
+import difflib
 import json
 import os
 import warnings
@@ -54,9 +55,13 @@ def find_base(name: str) -> Path:
         return made
     if name.count("/") == 1 and not name.startswith((".", "/", "~")):
         return _cached(name)
+    starters = _starters()
+    nearest = difflib.get_close_matches(name, starters, n=1)
+    meant = f"Did you mean {nearest[0]}? " if nearest else ""
     raise ModelNotFoundError(
         f"There is no model {name}: neither a directory nor a starter nor a run's result.",
-        remedy=f"Starters are {', '.join(_starters()) or 'not installed'}; see lslm-tui models list.",
+        remedy=f"{meant}Starters are {', '.join(starters) or 'not installed'};"
+        " see lslm-tui models list.",
     )
 
 

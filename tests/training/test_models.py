@@ -53,6 +53,8 @@ def test_a_directory_and_a_starter_are_found(tmp_path: Path) -> None:
 def test_an_unknown_name_lists_the_starters() -> None:
     with pytest.raises(ModelNotFoundError, match="There is no model nothing"):
         find_base("nothing")
+    with pytest.raises(ModelNotFoundError, match="Did you mean starter-chat?"):
+        find_base("starter-chatt")
 
 
 def test_a_hub_id_that_is_not_there_offers_the_download() -> None:

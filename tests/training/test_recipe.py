@@ -86,6 +86,11 @@ def test_an_unknown_key_is_named_with_the_nearest(change, words):
         ({"data": {"train": [{"generator": "starter-corpus"}]}}, "needs the number of rows"),
         ({"data": {"train": [{"path": "a", "generator": "starter-corpus"}]}}, "either a path"),
         ({"data": {"train": [{}]}}, "either a path or a generator"),
+        ({"data": {"train": [{"path": "a", "numbers": "same"}]}}, "numbers is for sentence pairs"),
+        (
+            {"data": {"train": [{"generator": "starter-pairs", "rows": 1, "numbers": "same"}]}},
+            "not with a generator",
+        ),
         ({"data": {"train": ["a"], "eval_share": 1.0}}, "data.eval_share"),
         ({"data": {"train": ["a"], "on_bad_row": "ignore"}}, "data.on_bad_row"),
         ({"training": {"learning_rate": 0}}, "training.learning_rate"),

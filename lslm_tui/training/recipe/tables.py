@@ -147,6 +147,8 @@ class DataFile(Table):
             raise ValueError("give either a path or a generator")
         if self.generator and self.rows is None:
             raise ValueError("a generator needs the number of rows")
+        if self.generator and self.numbers != "any":
+            raise ValueError("numbers goes with a path, not with a generator")
         return self
 
 
@@ -333,7 +335,14 @@ class Recipe(Table):
             raise ValueError(f'method "{self.method}" needs a trained model, not random weights')
         if self.data.packing and self.task not in (TaskName.PRETRAIN, TaskName.LM, TaskName.SFT):
             raise ValueError(f'data.packing does not go with task "{self.task}"')
+        if self.task is not TaskName.TRANSLATE and any(
+            file.numbers != "any" for file in self._files()
+        ):
+            raise ValueError(f'numbers is for sentence pairs; task "{self.task}" has none')
         micro = self.training.micro_batch_rows
         if micro and self.training.batch_rows % micro:
             raise ValueError("training.batch_rows must be a multiple of micro_batch_rows")
         return self
+
+    def _files(self) -> tuple[DataFile, ...]:
+        return (*self.data.train, *self.data.eval, *self.data.test.values())

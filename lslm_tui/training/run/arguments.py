@@ -80,12 +80,8 @@ def training_arguments(recipe: Recipe, prepared: Prepared, batch: Batch, scratch
 
     Logging, evaluation and checkpoints are decided by our own callback, so their strategies are
     off here.
-
-    Raises:
-        ConfigError: the recipe asks for what this machine cannot do.
     """
     training = recipe.training
-    _possible(training)
     on_cuda = torch.cuda.is_available()
     values: dict[str, Any] = {
         "output_dir": str(scratch),
@@ -150,7 +146,12 @@ def uses_bfloat16(training: TrainingTable) -> bool:
     return torch.cuda.is_available() and torch.cuda.is_bf16_supported(including_emulation=False)
 
 
-def _possible(training: TrainingTable) -> None:
+def refuse_impossible(training: TrainingTable) -> None:
+    """Refuse what this machine cannot do, before a model is opened.
+
+    Raises:
+        ConfigError: the 8-bit optimizer without an NVIDIA GPU.
+    """
     if training.optimizer == "adamw-8bit" and not torch.cuda.is_available():
         raise ConfigError(
             "training.optimizer is adamw-8bit, which needs an NVIDIA GPU; there is none here.",

@@ -25,7 +25,13 @@ from lslm_tui.training.tasks.base import Prepared, RowScores
 
 from . import result as results
 from . import several
-from .arguments import Batch, first_batch, total_steps, training_arguments
+from .arguments import (
+    Batch,
+    first_batch,
+    refuse_impossible,
+    total_steps,
+    training_arguments,
+)
 from .before import write_before
 from .beginning import open_run
 from .callback import RunCallback
@@ -60,6 +66,7 @@ def load_data(recipe: Recipe) -> LoadedData:
 
 def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
     """Model, tokenizer and rows; the same every time, since the seeds come first."""
+    refuse_impossible(recipe.training)
     set_seed(recipe.seed)
     return task(recipe.task)(recipe, data, cache)
 

@@ -13,7 +13,7 @@ from transformers import TrainingArguments
 
 from lslm_tui.errors import ConfigError, OutOfMemoryError
 from lslm_tui.training.recipe import parse_recipe
-from lslm_tui.training.run import before, failures
+from lslm_tui.training.run import before, failures, runner
 from lslm_tui.training.run.arguments import Batch, first_batch, total_steps, training_arguments
 from lslm_tui.training.run.directory import (
     RunDirectory,
@@ -127,9 +127,10 @@ def test_arguments_follow_the_recipe_and_the_task_has_the_last_word(prepared, tm
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
-def test_eight_bits_need_a_gpu(prepared, tmp_path):
+def test_eight_bits_need_a_gpu_and_that_is_said_before_a_model_is_opened(tmp_path):
+    wanted = recipe(optimizer="adamw-8bit")
     with pytest.raises(ConfigError, match="NVIDIA GPU"):
-        training_arguments(recipe(optimizer="adamw-8bit"), prepared, Batch(1, 1, 1), tmp_path)
+        runner.prepare(wanted, tiny.load_data(wanted), tmp_path / "nowhere")
 
 
 def order(epoch: int = 0, rows: int = 103, seed: int = 5, **options) -> list[int]:
