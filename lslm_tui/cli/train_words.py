@@ -37,13 +37,12 @@ def summary(entry: RunEntry, result: Mapping[str, Any], output: Path | None) -> 
     yield from _comparison(entry.name, result.get("comparison"))
     for name, test in (result.get("tests") or {}).items():
         yield f"test {name}: {_figures(test)}, {test['rows']} rows"
-    memory = (result.get("memory") or {}).get("peak_bytes") or 0
     yield (
         f"{result.get('steps', 0)} steps, {result.get('tokens', 0):,} tokens in "
         f"{duration(result.get('seconds', 0))}; {parameters(result.get('trainable_parameters'))} "
-        f"of {parameters(result.get('parameters'))} parameters trained; "
-        f"{size(memory)} of memory at most"
+        f"of {parameters(result.get('parameters'))} parameters trained"
     )
+    yield from _memory(result.get("memory") or {})
     yield from _forgotten(result.get("neutral") or {})
     if result.get("ended_by") == "request":
         yield "Ended early: somebody asked for it."
@@ -62,10 +61,21 @@ def _comparison(name: str, found: Mapping[str, Any] | None) -> Iterator[str]:
     unit = f" {found['unit']}" if found.get("unit") else ""
     verdict = "better" if found["improved"] else "worse" if found["worsened"] else "not certain"
     yield (
-        f"{name}: {found['metric']} {found['before']:.4g} before, {found['after']:.4g} after{unit} "
-        f"({found['difference']:+.4g}, 95 % interval {found['low']:+.4g} to {found['high']:+.4g}, "
-        f"{found['rows']} rows: {verdict})"
+        f"{name}: {found['metric']} {found['before']:.4g} before, {found['after']:.4g} after{unit}:"
+        f" {verdict}"
     )
+    yield (
+        f"  {found['difference']:+.4g}, 95 % interval {found['low']:+.4g} to {found['high']:+.4g},"
+        f" {found['rows']:,} rows"
+    )
+
+
+def _memory(found: Mapping[str, Any]) -> Iterator[str]:
+    """The measured peak beside the one that was estimated before."""
+    if found.get("peak_bytes"):
+        guess = found.get("estimated_peak_bytes")
+        estimated = f", {size(guess)} estimated" if guess else ""
+        yield f"memory: {size(found['peak_bytes'])} at most{estimated}"
 
 
 def _forgotten(neutral: Mapping[str, Any]) -> Iterator[str]:

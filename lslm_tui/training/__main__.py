@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import TextIO
@@ -57,9 +58,11 @@ def _run(options: argparse.Namespace) -> ExitCode:
 
         return check(options.recipe, stream, options.row)
     try:
-        launch.launch(
+        made = launch.launch(
             options.recipe, options.run, resume=options.resume, output=options.output, stream=stream
         )
+        if stream is None and os.environ.get("RANK") == "0":
+            print(f"Done. What was proved: lslm-tui models show {made.model}")
     except launch.Stopped as stopped:
         print(f"lslm-tui: {stopped}", file=sys.stderr)
         return ExitCode.INTERRUPTED

@@ -51,8 +51,10 @@ def test_a_run_from_recipe_to_result(lslm, recipe, tmp_path):
     done = lslm("train", str(recipe), "--output", str(tmp_path / "model"))
     assert done.code == 0, done.err
     lines = done.out.splitlines()
-    assert lines[0].startswith("tiny: loss 3.") and "95 % interval" in lines[0]
-    assert "better" in lines[0] and lines[1].startswith("test held: loss ")
+    assert lines[0].startswith("tiny: loss 3.") and lines[0].endswith(": better")
+    assert "95 % interval" in lines[1] and lines[2].startswith("test held: loss ")
+    assert any(line.startswith("memory: ") and "estimated" in line for line in lines)
+    assert all(len(line) <= 80 for line in lines[:-1])
     assert lines[-1] == f"model: {tmp_path / 'model'}"
     assert (tmp_path / "model" / "model.safetensors").is_file()
     assert "Run tiny-" in done.err and "\r" not in done.err and "\x1b" not in done.err
