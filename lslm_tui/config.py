@@ -101,6 +101,10 @@ class SentimentConfig(_Group):
     """A text whose best probability lies below this is called unsure; 0 never says so."""
     method: Literal["integrated_gradients", "leave_one_out"] = "integrated_gradients"
     """How a label is explained: gradients add up to the score; leaving words out works for any model."""
+    labels: tuple[str, ...] = ("positive", "negative")
+    """The words a chat model chooses between; a classifier has labels of its own."""
+    template: str = ""
+    """What a chat model is asked, with {text} in it and perhaps {label}; empty takes a usual question."""
 
 
 class UiConfig(_Group):

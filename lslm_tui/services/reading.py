@@ -19,16 +19,35 @@ from lslm_tui.services.loaded_model import unexpected
 from lslm_tui.services.session import Session
 from lslm_tui.tasks.sentences import label_sentences
 from lslm_tui.tasks.sentiment import SentimentRequest, explain_text, label_texts
+from lslm_tui.tasks.zero_shot import ZeroShot
 from lslm_tui.types import (
     Attribution,
     AttributionMethod,
     Cancel,
+    Capability,
     Event,
     ModelInfo,
     Progress,
     SentenceVerdict,
     Verdict,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """How a text is read."""
+
+    unsure_below: float = 0.6
+    method: AttributionMethod = AttributionMethod.INTEGRATED_GRADIENTS
+    labels: tuple[str, ...] = ()
+    """What a causal model chooses between; a classifier needs none."""
+    template: str = ""
+
+    def zero_shot(self, info: ModelInfo) -> ZeroShot | None:
+        """How a model without labels of its own is made to label."""
+        if Capability.CLASSIFY in info.capabilities:
+            return None
+        return ZeroShot(self.labels, self.template)
 
 
 @dataclass(slots=True)
@@ -39,6 +58,8 @@ class Reading:
     unsure_below: float
     method: AttributionMethod
     """How the label is explained at the moment."""
+    settings: ReadingSettings = field(default_factory=ReadingSettings)
+    zero_shot: ZeroShot | None = None
     info: ModelInfo | None = None
     verdict: Verdict | None = None
     why: dict[tuple[AttributionMethod, int], Attribution] = field(default_factory=dict)
@@ -55,6 +76,8 @@ class Reading:
 
     @property
     def labels(self) -> tuple[str, ...]:
+        if self.zero_shot is not None:
+            return self.zero_shot.labels
         return self.info.labels if self.info else ()
 
     @property
@@ -97,7 +120,7 @@ class Reader:
         self._on_change = on_change
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def read(self, text: str, unsure_below: float, method: AttributionMethod) -> Reading:
+    def read(self, text: str, settings: ReadingSettings) -> Reading:
         """Begin to read a text, instead of the one before.
 
         Raises:
@@ -107,9 +130,8 @@ class Reader:
             raise InputError("There is nothing to read.", remedy="Write or paste a text first.")
         if self.reading is not None:
             self.reading.cancel()
-        self.reading = Reading(text, unsure_below, method)
-        body = partial(_read, text, unsure_below, method)
-        self._spawn(self._follow(self.reading, body))
+        self.reading = Reading(text, settings.unsure_below, settings.method, settings)
+        self._spawn(self._follow(self.reading, partial(_read, text)))
         self._on_change()
         return self.reading
 
@@ -118,12 +140,12 @@ class Reader:
         reading = self.reading
         if reading is None or reading.verdict is None or reading.running:
             return
-        reading.method = method
+        reading.method = _possible(method, reading.zero_shot)
         reading.window = reading.window if window is None else window
         if reading.attribution is None:
             reading.running, reading.stopped, reading.error = True, False, None
             start, end = reading.explained
-            body = partial(_explain, reading.text[start:end], method, reading.verdict.label)
+            body = partial(_explain, reading.text[start:end], reading.verdict.label)
             self._spawn(self._follow(reading, body))
         self._on_change()
 
@@ -150,14 +172,17 @@ class Reader:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _follow(self, reading: Reading, body: partial[Iterator[Event]]) -> None:
+    async def _follow(self, reading: Reading, body: Callable[..., Iterator[Event]]) -> None:
         model = self.session.models[Purpose.SENTIMENT]
         try:
             model.wake()
             info = await model.wait_ready()
             if not reading.stopped:
                 reading.info = info
-                reading.job = self.session.host.submit(body)
+                reading.zero_shot = reading.settings.zero_shot(info)
+                reading.method = _possible(reading.method, reading.zero_shot)
+                how = (reading.unsure_below, reading.method, reading.zero_shot)
+                reading.job = self.session.host.submit(partial(body, *how))
                 async for batch in reading.job.batches():
                     for event in batch:
                         take(reading, event)
@@ -203,23 +228,41 @@ def sentence_with_bound(sentence: SentenceVerdict, unsure_below: float) -> Sente
     return replace(sentence, unsure=max(sentence.scores) < unsure_below)
 
 
+def _possible(method: AttributionMethod, zero_shot: ZeroShot | None) -> AttributionMethod:
+    """The method, or leaving words out where a model has no gradients of a label."""
+    return method if zero_shot is None else AttributionMethod.LEAVE_ONE_OUT
+
+
 def _read(
-    text: str, unsure_below: float, method: AttributionMethod, slot: EngineSlot, cancel: Cancel
+    text: str,
+    unsure_below: float,
+    method: AttributionMethod,
+    zero_shot: ZeroShot | None,
+    slot: EngineSlot,
+    cancel: Cancel,
 ) -> Iterator[Event]:
     engine = slot.get(Purpose.SENTIMENT)
+    request = SentimentRequest((text,), unsure_below, zero_shot)
     explained, label = text, None
-    for event in label_texts(engine, SentimentRequest((text,), unsure_below), cancel):
+    for event in label_texts(engine, request, cancel):
         if isinstance(event, Verdict):
             label = event.label
             explained = text[: event.windows[0].end] if event.windows else text
         yield event
     if not cancel.requested:
-        yield from explain_text(engine, explained, method, cancel, label=label)
+        yield from explain_text(engine, explained, method, cancel, label=label, zero_shot=zero_shot)
     if not cancel.requested:
-        yield from label_sentences(engine, text, unsure_below, cancel)
+        yield from label_sentences(engine, text, unsure_below, cancel, zero_shot=zero_shot)
 
 
 def _explain(
-    text: str, method: AttributionMethod, label: str, slot: EngineSlot, cancel: Cancel
+    text: str,
+    label: str,
+    unsure_below: float,
+    method: AttributionMethod,
+    zero_shot: ZeroShot | None,
+    slot: EngineSlot,
+    cancel: Cancel,
 ) -> Iterator[Event]:
-    yield from explain_text(slot.get(Purpose.SENTIMENT), text, method, cancel, label=label)
+    engine = slot.get(Purpose.SENTIMENT)
+    yield from explain_text(engine, text, method, cancel, label=label, zero_shot=zero_shot)

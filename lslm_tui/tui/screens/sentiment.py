@@ -1,12 +1,13 @@
 """The sentiment place: one text with the words its label rests on, or a file of many.
 
 It composes, binds and routes. Reading is `services/reading.py`; what is shown of a text is in
-`sentiment/reading_pane.py`, what is done with it in `sentiment/text_actions.py`.
+`sentiment/reading_pane.py`, what is done with it in `sentiment/text_actions.py`. A table is
+`sentiment/table_work.py`, shown by `sentiment/table_pane.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -18,18 +19,25 @@ from textual.timer import Timer
 
 from lslm_tui.errors import LslmError
 from lslm_tui.services.jobs import Purpose
-from lslm_tui.services.reading import Reader, Reading
+from lslm_tui.services.reading import Reader, Reading, ReadingSettings
 from lslm_tui.services.state import Phase
 from lslm_tui.tui.chat.saying import Saying
 from lslm_tui.tui.frame import HelpSection, PlaceScreen
 from lslm_tui.tui.model_choice import choose_model
 from lslm_tui.tui.model_status import model_status
 from lslm_tui.tui.sentiment import guide, text_actions
+from lslm_tui.tui.sentiment.heat import shown
 from lslm_tui.tui.sentiment.reading_pane import EXAMPLE, ReadingPane, other_method
 from lslm_tui.tui.sentiment.settings_pane import SettingsPane
 from lslm_tui.tui.sentiment.side_pane import SidePane, View
+from lslm_tui.tui.sentiment.table_driver import TableDriver
+from lslm_tui.tui.sentiment.table_pane import TableHeader, TablePane
+from lslm_tui.tui.sentiment.table_side import Tab
+from lslm_tui.tui.sentiment.table_work import EXAMPLE as EXAMPLE_FILE
+from lslm_tui.tui.sentiment.table_work import TableWork
 from lslm_tui.tui.sentiment.text_box import TextBox
 from lslm_tui.tui.sentiment.why import METHODS
+from lslm_tui.tui.widgets.row_list import RowList
 from lslm_tui.tui.widgets.status_line import Hint
 from lslm_tui.tui.widgets.title_row import Choice, TitleRow
 from lslm_tui.types import AttributionMethod
@@ -56,6 +64,10 @@ class SentimentScreen(PlaceScreen):
                 tooltip="The classifier, or a chat model"),
         Binding("ctrl+s", "settings", "Sentiment settings", id="sentiment.settings",
                 tooltip="The bound for unsure and the like"),
+        Binding("ctrl+f", "file", "Open a file of texts", id="sentiment.file",
+                tooltip="CSV, TSV, JSON lines, Parquet or plain lines"),
+        Binding("ctrl+t", "other_mode", "One text, or many", id="sentiment.mode",
+                tooltip="To and fro between a text and a table"),
         Binding("escape", "back", "Stop, or back", id="sentiment.stop", tooltip="Stops a reading"),
     ]  # fmt: skip
 
@@ -66,15 +78,21 @@ class SentimentScreen(PlaceScreen):
         self._early = ""
         self._pending: Timer | None = None
         self._saying = Saying(self)
+        self._driver: TableDriver | None = None
+        self.mode = "text"
+        self._from_table = False
+        """The text that is read is a row of the table."""
 
     def compose_place(self) -> ComposeResult:
         with Vertical(id="sentiment"):
             yield TitleRow()
             yield ReadingPane(id="reading")
             yield TextBox(id="text-box")
+            yield TablePane(id="table-pane")
         yield SettingsPane(id="sentiment-settings")
 
     def on_mount(self) -> None:
+        self.table_pane.display = False
         self._arrange(self.size.width)
         self._show_hints()
 
@@ -98,12 +116,27 @@ class SentimentScreen(PlaceScreen):
         return self.query_one(ReadingPane)
 
     @property
+    def table_pane(self) -> TablePane:
+        return self.query_one(TablePane)
+
+    @property
+    def table_work(self) -> TableWork:
+        return self.driver.work
+
+    @property
+    def driver(self) -> TableDriver:
+        assert self._driver is not None, "the session is not open yet"
+        return self._driver
+
+    @property
     def box(self) -> TextBox:
         return self.query_one(TextBox)
 
     def session_ready(self, session: Any) -> None:
         self._session = session
         self._reader = Reader(session, self._changed)
+        work = TableWork(session, lambda: self.settings, self._changed)
+        self._driver = TableDriver(self, work)
         session.subscribe(self._state_changed)
         if self.model.state.phase is Phase.EMPTY:
             self._open_default()
@@ -130,17 +163,25 @@ class SentimentScreen(PlaceScreen):
         if self._reader is None:
             self._early = text
             return
-        settings = self.session.config.sentiment
         if self.model.state.phase is Phase.FAILED and self.model.state.info is None:
             self._open_default()
-        self._reader.read(text, settings.unsure_below, AttributionMethod(settings.method))
+        self.set_mode("text")
+        self._reader.read(text, self.settings)
         self.pane.strip.focus()
 
+    @property
+    def settings(self) -> ReadingSettings:
+        kept = self.session.config.sentiment
+        method = AttributionMethod(kept.method)
+        return ReadingSettings(kept.unsure_below, method, kept.labels, kept.template)
+
     def receive(self, text: str) -> None:
+        self._from_table = False
         self.read(text)
 
     @on(TextBox.Submitted)
     def _submitted(self, event: TextBox.Submitted) -> None:
+        self._from_table = False
         if event.text:
             self.read(event.text)
         elif self.reading is None:
@@ -153,20 +194,31 @@ class SentimentScreen(PlaceScreen):
         if self._pending is None and self.is_mounted:
             self._pending = self.set_timer(SHOW_EVERY_S, self._show)
 
-    def _show(self) -> None:
+    async def _show(self) -> None:
         self._pending = None
-        reading = self.reading
-        self.pane.show(reading)
+        self.pane.show(self.reading)
         self._show_title()
         self._show_hints()
+        await self.driver.show()
 
     def _show_title(self) -> None:
         state = self.model.state
         found = self.reading.attribution if self.reading else None
         method = self.reading.method if self.reading else self.session.config.sentiment.method
+        name = self.table_work.preview.shape.path.name if self.table_work.preview else "open a file"
+        mine = (
+            Choice(
+                METHODS[AttributionMethod(method)],
+                "by",
+                action="method" if found else "",
+                tooltip="Explain by the other method",
+            )
+            if self.mode == "text"
+            else Choice(shown(name), "file", action="file", tooltip="Open a file of texts")
+        )
         choices = [
-            Choice(METHODS[AttributionMethod(method)], "by", action="method" if found else "",
-                   tooltip="Explain by the other method"),
+            *(mode_choice(mode, self.mode) for mode in guide.MODES),
+            mine,
             Choice(state.name or "none", "model", action="model", right=True,
                    problem=state.phase is Phase.FAILED, tooltip="Choose a model"),
         ]  # fmt: skip
@@ -234,10 +286,84 @@ class SentimentScreen(PlaceScreen):
         if text:
             self._saying.say(text)
 
+    # --- a table -------------------------------------------------------------------------------
+
+    def set_mode(self, mode: str) -> None:
+        """Show one text, or many."""
+        if mode == self.mode:
+            return
+        self.mode = mode
+        self.pane.display = self.box.display = mode == "text"
+        self.table_pane.display = mode == "table"
+        if self._session is not None:
+            self._show_title()
+        if mode == "table":
+            self.table_pane.take_focus()
+        else:
+            self._go_to_work()
+
+    def action_mode(self, mode: str) -> None:
+        self._from_table = False
+        self.set_mode(mode)
+
+    def action_other_mode(self) -> None:
+        self.action_mode("table" if self.mode == "text" else "text")
+
+    @work(group="table", exit_on_error=False)
+    async def _drive(self, doing: Awaitable[str]) -> None:
+        self.say(await self.driver.act(doing))
+
+    def action_file(self) -> None:
+        if self._driver is not None:
+            self._drive(self._driver.choose_file())
+
+    def action_example_file(self) -> None:
+        if self._driver is not None:
+            self._drive(self._driver.look_at(EXAMPLE_FILE))
+
+    @on(RowList.Chosen, "#columns-rows")
+    def action_start_table(self) -> None:
+        self._drive(self.driver.start())
+
+    def action_header_line(self) -> None:
+        self._drive(self.driver.turn_header())
+
+    def action_role(self, role: str) -> None:
+        """The column under the cursor is the text, the gold label, the group or the date."""
+        self.table_pane.columns_pane.assign(role)
+
+    def action_table(self, name: str) -> None:
+        self._drive(self.driver.actions.run(name))
+
+    def action_table_tab(self, tab: str) -> None:
+        """Show a tab beside the table; where it lies over it and is there already, take it away."""
+        side = self.table_pane.side
+        if side.has_class("open") and side.tab == tab:
+            side.remove_class("open")
+            return
+        side.set_class(self.table_pane.has_class("narrow"), "open")
+        side.turn_to(Tab(tab))
+
+    @on(TableHeader.Clicked)
+    def _sort_by(self, event: TableHeader.Clicked) -> None:
+        self.driver.actions.sort_by(event.order)
+
+    @on(RowList.Chosen, "#table-rows")
+    def _row_opened(self) -> None:
+        """Read the row as one text, to see why."""
+        row = self.table_pane.row
+        if row is not None and row.text.strip():
+            self._from_table = True
+            self.read(row.text)
+
+    async def judge(self) -> None:
+        await self.driver.judge()
+
     # --- keys ----------------------------------------------------------------------------------
 
     def action_new(self) -> None:
         """Put everything away for another text."""
+        self.action_mode("text")
         if self._reader is not None:
             self._reader.forget()
         self.box.clear()
@@ -271,13 +397,19 @@ class SentimentScreen(PlaceScreen):
             settings = self.session.config.sentiment
             self._reader.settle(settings.unsure_below)
             self._reader.explain(AttributionMethod(settings.method))
+            self.table_work.settle()
+            self.table_pane.show(self.table_work, again=True)
         self._show_title()
 
     def action_back(self) -> None:
         """Esc: stop; else close what lies over the text; else to and fro between text and result."""
         reading = self.reading
-        if reading is not None and reading.running:
+        if self.mode == "table":
+            self._back_in_table()
+        elif reading is not None and reading.running:
             reading.cancel()
+        elif self._from_table and self.pane.strip.has_focus:
+            self.action_mode("table")
         elif self.pane.side.has_class("open"):
             self._close_side()
         elif self.pane.side.has_focus_within or self.box.area.has_focus:
@@ -285,11 +417,25 @@ class SentimentScreen(PlaceScreen):
         else:
             self.box.focus()
 
+    def _back_in_table(self) -> None:
+        pane = self.table_pane
+        if self.table_work.stop():
+            return
+        if pane.side.has_class("open"):
+            pane.side.remove_class("open")
+        elif pane.current == "columns" and self.table_work.table is not None:
+            pane.go_to("table")
+            return
+        pane.take_focus()
+
     def _close_side(self) -> None:
         self.pane.side.remove_class("open")
         self._go_to_work()
 
     def _go_to_work(self) -> None:
+        if self.mode == "table":
+            self.table_pane.take_focus()
+            return
         (self.pane.strip if self.reading is not None else self.box).focus()
 
     def on_descendant_focus(self) -> None:
@@ -299,6 +445,9 @@ class SentimentScreen(PlaceScreen):
         self.set_hints(self._hints())
 
     def _hints(self) -> Sequence[Hint]:
+        if self.mode == "table":
+            running = self._driver is not None and self.table_work.running
+            return guide.table_hints(self.table_pane.current or "", running=running)
         if self.reading is not None and self.reading.running:
             return guide.WHILE_READING
         if self.query_one(SettingsPane).has_focus_within:
@@ -314,9 +463,10 @@ class SentimentScreen(PlaceScreen):
 
     def _arrange(self, width: int) -> None:
         narrow = width < ROOM_FOR_BOTH
-        self.pane.set_class(narrow, "narrow")
-        if not narrow:
-            self.pane.side.remove_class("open")
+        for pane, side in ((self.pane, self.pane.side), (self.table_pane, self.table_pane.side)):
+            pane.set_class(narrow, "narrow")
+            if not narrow:
+                side.remove_class("open")
 
     # --- help ----------------------------------------------------------------------------------
 
@@ -327,4 +477,15 @@ class SentimentScreen(PlaceScreen):
         return guide.SECTIONS
 
     def unsaved(self) -> str:
+        if self._driver is not None and self.table_work.running:
+            return "A table is being labelled. What is done is kept, and goes on from there."
         return "A text is written but not read." if self.box.text.strip() else ""
+
+
+def mode_choice(mode: tuple[str, str], chosen: str) -> Choice:
+    """One of the two ways to work, marked where it is the present one."""
+    name, title = mode
+    mark = "\N{BLACK DIAMOND SUIT} " if name == chosen else ""
+    return Choice(
+        mark + title, action=f"mode('{name}')", sign=True, tooltip=f"Read {title.lower()}"
+    )

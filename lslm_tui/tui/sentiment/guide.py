@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lslm_tui.tui.frame import HelpSection
+from lslm_tui.tui.sentiment.table_lines import SIGNS
+from lslm_tui.tui.widgets.status_line import Hint
+
+MODES = (("text", "One text"), ("table", "Many texts"))
 
 ABOUT = (
     "Read what a text says: its label, how sure that is, and which words it rests on. + and − under the "
@@ -11,12 +17,14 @@ ABOUT = (
 )
 AT_THE_TEXT = (
     ("text.read", "read"),
+    ("sentiment.file", "file"),
     ("sentiment.model", "model"),
     ("sentiment.settings", "settings"),
     ("sentiment.stop", "result"),
 )
 AT_THE_START = (
     ("text.read", "read"),
+    ("sentiment.file", "file"),
     ("sentiment.model", "model"),
     ("sentiment.settings", "settings"),
 )
@@ -45,7 +53,45 @@ SECTIONS = (
             ("++  +", "words that speak most for the label; shaded where there is colour"),
             ("−−  −", "words that speak against it"),
             ("┊", "the bound below which a text is called unsure"),
-            ("sum … of …", "the words' values added up, beside the difference they explain"),
+            ("sum", "the words' values added up, beside the difference they explain"),
         ),
     ),
+    HelpSection("Signs in a table", SIGNS),
 )
+AT_A_TABLE = (
+    ("rows.open", "why"),
+    ("table.search", "search"),
+    ("table.filter", "filter"),
+    ("table.sort", "sort"),
+    ("table.correct", "correct"),
+    ("table.export", "export"),
+    ("table.gold", "gold"),
+    ("table.row", "row"),
+)
+AT_COLUMNS = (
+    ("columns.start", "label"),
+    ("←→", "column"),
+    ("columns.text", "text"),
+    ("columns.gold", "gold"),
+    ("columns.group", "group"),
+    ("columns.date", "date"),
+)
+WHILE_LABELLING = (
+    ("sentiment.stop", "stop"),
+    ("table.search", "search"),
+    ("table.filter", "filter"),
+    ("table.sort", "sort"),
+)
+BEFORE_A_FILE = (
+    ("start.example", "example"),
+    ("sentiment.file", "file"),
+    ("sentiment.mode", "one text"),
+    ("sentiment.model", "model"),
+)
+
+
+def table_hints(page: str, *, running: bool) -> Sequence[Hint]:
+    """The keys that matter at a page of the table."""
+    if running:
+        return WHILE_LABELLING
+    return {"columns": AT_COLUMNS, "table": AT_A_TABLE}.get(page, BEFORE_A_FILE)

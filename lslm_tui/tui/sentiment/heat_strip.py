@@ -50,8 +50,8 @@ class HeatStrip(ScrollView, can_focus=True):
         Binding("right,l", "step(1)", "Next word", id="words.next", show=False),
         Binding("up,k", "line(-1)", "Line above", id="words.up", show=False),
         Binding("down,j", "line(1)", "Line below", id="words.down", show=False),
-        Binding("home,g", "ends(0)", "First word", id="words.first", show=False),
-        Binding("end,G", "ends(-1)", "Last word", id="words.last", show=False),
+        Binding("home", "ends(0)", "First word", id="words.first", show=False),
+        Binding("end", "ends(-1)", "Last word", id="words.last", show=False),
         Binding("n", "strongest(1)", "Next in strength", id="words.strongest",
                 tooltip="From the strongest word to weaker ones"),
     ]  # fmt: skip

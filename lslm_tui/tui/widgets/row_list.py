@@ -29,7 +29,7 @@ def _nothing(index: int, width: int) -> Line:
     return ()
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of one line each, with a cursor."""
 
     DEFAULT_CSS: ClassVar[str] = Path(__file__).with_suffix(".tcss").read_text("utf-8")
@@ -38,8 +38,8 @@ class RowList(ScrollView, can_focus=True):
         Binding("down,j", "move(1)", "Row below", id="rows.down", show=False),
         Binding("pageup", "page(-1)", "Page up", id="rows.page_up", show=False),
         Binding("pagedown", "page(1)", "Page down", id="rows.page_down", show=False),
-        Binding("home,g", "ends(0)", "First row", id="rows.first", show=False),
-        Binding("end,G", "ends(1)", "Last row", id="rows.last", show=False),
+        Binding("home", "ends(0)", "First row", id="rows.first", show=False),
+        Binding("end", "ends(1)", "Last row", id="rows.last", show=False),
         Binding("enter", "choose", "Open the row", id="rows.open", show=False),
     ]
 
