@@ -447,7 +447,7 @@ class SentimentScreen(PlaceScreen):
     def _hints(self) -> Sequence[Hint]:
         if self.mode == "table":
             running = self._driver is not None and self.table_work.running
-            return guide.table_hints(self.table_pane.current or "", running=running)
+            return guide.table_hints(self.table_pane.current, running=running)
         if self.reading is not None and self.reading.running:
             return guide.WHILE_READING
         if self.query_one(SettingsPane).has_focus_within:

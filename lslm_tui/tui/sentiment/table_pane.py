@@ -90,7 +90,7 @@ class TableHeader(Lines):
                 self.post_message(self.Clicked(column.order))
 
 
-class TablePane(ContentSwitcher):
+class TablePane(Vertical):
     """Start page, columns or the table, whichever it has come to."""
 
     DEFAULT_CSS: ClassVar[str] = Path(__file__).with_suffix(".tcss").read_text("utf-8")
@@ -123,7 +123,7 @@ class TablePane(ContentSwitcher):
     ]  # fmt: skip
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, initial="table-start")
+        super().__init__(id=id)
         self._work: TableWork | None = None
         self._counted_for: Listing | None = None
         self._not_before = 0.0
@@ -131,15 +131,20 @@ class TablePane(ContentSwitcher):
         self._layout: Layout | None = None
 
     def compose(self) -> ComposeResult:
-        yield StartPage(id="table-start")
-        yield ColumnsPane(id="columns")
-        with Vertical(id="table"):
-            yield Lines(id="table-state")
-            with Horizontal():
+        yield Lines(id="table-state")
+        with ContentSwitcher(id="table-pages", initial="table-start"):
+            yield StartPage(id="table-start")
+            yield ColumnsPane(id="columns")
+            with Horizontal(id="table"):
                 with Vertical(id="table-left"):
                     yield TableHeader(id="table-header")
                     yield RowList(id="table-rows")
                 yield TableSide(id="table-side")
+
+    @property
+    def current(self) -> str:
+        """The page that is shown: `table-start`, `columns` or `table`."""
+        return self.query_one("#table-pages", ContentSwitcher).current or ""
 
     @property
     def rows(self) -> RowList:
@@ -166,7 +171,7 @@ class TablePane(ContentSwitcher):
 
     def go_to(self, page: str) -> None:
         """Show `table-start`, `columns` or `table`, and put the focus there."""
-        self.current = page
+        self.query_one("#table-pages", ContentSwitcher).current = page
         self.take_focus()
 
     def take_focus(self) -> None:
@@ -243,7 +248,7 @@ class TablePane(ContentSwitcher):
         return row_line(listing.row(index), columns_for(self._layout, width))
 
     def _state(self, width: int) -> Sequence[Line]:
-        """One line: what is being done, or what there is."""
+        """What is being done, what went wrong, or what there is; one line but for errors."""
         work = self._work
         if work is None:
             return [()]
@@ -254,7 +259,7 @@ class TablePane(ContentSwitcher):
         if error is not None:
             lines = failure_lines(error.message, error.remedy, width - 2)[:3]
             return [(Span(" "), *line) for line in lines]
-        if table is None or listing is None:
+        if table is None or listing is None or self.current != "table":
             return [()]
         if table.running:
             return [_progress_line(table.progress, table.seconds_left)]

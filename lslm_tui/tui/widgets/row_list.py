@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -152,8 +153,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.move_to(self.count - 1 if end else 0)
 
     def action_choose(self) -> None:
-        if self.count:
-            self.post_message(self.Chosen(self, self.cursor))
+        if not self.count:
+            raise SkipAction
+        self.post_message(self.Chosen(self, self.cursor))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
@@ -163,6 +165,6 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if index >= self.count:
             return
         if index == self.cursor:
-            self.action_choose()
+            self.post_message(self.Chosen(self, index))
         else:
             self.move_to(index)
