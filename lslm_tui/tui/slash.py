@@ -63,6 +63,7 @@ COMMANDS = (
     SlashCommand("continue", "", "Go on from where the last reply ends"),
     SlashCommand("copy", "[n]", "Copy the last reply, or its n-th code block"),
     SlashCommand("translate", "", "Translate the last reply, in its own place"),
+    SlashCommand("sentiment", "", "Read what the last reply says: its label, and why"),
     SlashCommand("raw", "", "Show the last reply as it was written"),
     SlashCommand("context", "", "Show what fills the context"),
     SlashCommand("clear", "", "Leave this conversation and start with an empty one"),

@@ -37,6 +37,7 @@ class MessageActions:
             "quote": self.quote,
             "pin": self.pin,
             "translate": self.translate,
+            "sentiment": self.sentiment,
             "previous_version": lambda message: self.switch(message, -1),
             "next_version": lambda message: self.switch(message, 1),
         }
@@ -132,6 +133,11 @@ class MessageActions:
     async def translate(self, message: Message) -> str:
         """Hand it to the place Translate."""
         await hand_over(self._screen.lslm, "translate", message.said)
+        return ""
+
+    async def sentiment(self, message: Message) -> str:
+        """Hand it to the place Sentiment."""
+        await hand_over(self._screen.lslm, "sentiment", message.said)
         return ""
 
     async def switch(self, message: Message, step: int) -> str:

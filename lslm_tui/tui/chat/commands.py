@@ -36,6 +36,7 @@ class SlashHandlers:
             "continue": self._continue,
             "copy": self._copy,
             "translate": self._translate,
+            "sentiment": self._sentiment,
             "raw": self._raw,
             "context": self._context,
             "theme": self._theme,
@@ -173,6 +174,10 @@ class SlashHandlers:
 
     async def _translate(self, argument: str) -> str:
         self._screen.act("translate", self._last("translate"))
+        return ""
+
+    async def _sentiment(self, argument: str) -> str:
+        self._screen.act("sentiment", self._last("sentiment"))
         return ""
 
     async def _raw(self, argument: str) -> str:

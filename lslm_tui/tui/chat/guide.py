@@ -57,7 +57,18 @@ AT_THE_PROMPT = (
 )
 WITHOUT_MODEL = (("chat.model", "another model"), *AT_THE_PROMPT[:2], *AT_THE_PROMPT[3:])
 _WITHOUT_KEY = frozenset(
-    {"system", "persona", "preset", "export", "retry", "continue", "translate", "raw", "context"}
+    {
+        "system",
+        "persona",
+        "preset",
+        "export",
+        "retry",
+        "continue",
+        "translate",
+        "sentiment",
+        "raw",
+        "context",
+    }
 )
 """Slash commands that the palette offers too; the others have a key of their own."""
 

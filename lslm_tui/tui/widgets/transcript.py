@@ -57,6 +57,14 @@ class Transcript(ScrolledMessages, can_focus=True):
             show=False,
             tooltip="Hands it to the place Translate",
         ),
+        Binding(
+            "S",
+            "ask('sentiment')",
+            "Read what this message says",
+            id="transcript.sentiment",
+            show=False,
+            tooltip="Hands it to the place Sentiment",
+        ),
         Binding("v", "switch('raw')", "Raw text", id="transcript.raw", show=False),
         Binding("t", "switch('thoughts')", "Reasoning", id="transcript.reasoning", show=False),
         Binding("z", "switch('wrapped')", "Wrap code", id="transcript.wrap", show=False),
@@ -77,7 +85,7 @@ class Transcript(ScrolledMessages, can_focus=True):
         """The person asks for something to be done with a message.
 
         `action` is one of copy, copy_code, regenerate, edit, continue_, correct, rate_up,
-        rate_down, quote, pin, translate, previous_version, next_version.
+        rate_down, quote, pin, translate, sentiment, previous_version, next_version.
         """
 
         def __init__(
