@@ -1,6 +1,6 @@
 """Batches of texts: alike in length, bounded in tokens, short enough that a cancel is heard.
 
-Knows lengths only; no model and no text. Runs on the engine thread.
+Knows no model and no tokenizer. Runs on the engine thread.
 """
 
 from __future__ import annotations
@@ -58,3 +58,33 @@ class Batcher:
             return
         factor = min(max(self._step_s / max(seconds, 1e-6), 0.5), 2.0)
         self.tokens = int(min(max(tokens * factor, LEAST_TOKENS), self._most))
+
+
+def portions(
+    texts: Sequence[str], rows: int, characters: int
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """(place of the first, texts): at most `rows` of about `characters` signs; a longer one is alone."""
+    begin, size = 0, 0
+    for place, text in enumerate(texts):
+        if place > begin and (place - begin == rows or size + len(text) > characters):
+            yield begin, texts[begin:place]
+            begin, size = place, 0
+        size += len(text)
+    if begin < len(texts):
+        yield begin, texts[begin:]
+
+
+def stretches(texts: Sequence[str], characters: int) -> Iterator[tuple[Sequence[str], int]]:
+    """(texts, 0); or of a single long text its stretches and where each begins.
+
+    It is cut before a blank, where tokenizers cut too; after twice as many signs anywhere.
+    """
+    if len(texts) != 1 or len(texts[0]) <= characters:
+        yield texts, 0
+        return
+    text, begin = texts[0], 0
+    while begin < len(text):
+        end = text.find(" ", begin + characters, begin + 2 * characters)
+        end = min(begin + 2 * characters, len(text)) if end < 0 else end
+        yield [text[begin:end]], begin
+        begin = end

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from lslm_tui.engine.attribution import attribute
-from lslm_tui.engine.batching import Batcher
+from lslm_tui.engine.batching import Batcher, portions, stretches
 from lslm_tui.engine.context import context_tokens
 from lslm_tui.engine.hardware import device_name
 from lslm_tui.engine.memory import as_out_of_memory, release, weights_in_memory
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from lslm_tui.engine.checkpoint import Checkpoint
     from lslm_tui.engine.plan import Plan
 
-ENCODE_AT_ONCE = 1024
-"""Texts tokenized between two looks at the cancel flag."""
+ENCODE_AT_ONCE = 256
+CHARACTERS_AT_ONCE = 50_000
+"""Texts, and signs of texts, tokenized between two looks at the cancel flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ class _Piece:
     ids: list[int]
     start: int
     end: int
+
+
+_Tokens = tuple[list[int], list[tuple[int, int]]]
+"""Ids of a text, and the characters each stands for."""
 
 
 class ClassifierEngine:
@@ -106,11 +111,15 @@ class ClassifierEngine:
         if self._model is None:
             raise EngineError("This model has been closed.", remedy="Open it again.")
         pieces: list[_Piece] = []
-        for start in range(0, len(texts), ENCODE_AT_ONCE):
-            pieces += self._encode(texts[start : start + ENCODE_AT_ONCE], start)
-            yield Progress("reading", start, len(texts), "texts")
-            if cancel.requested:
-                return
+        for first, part in portions(texts, ENCODE_AT_ONCE, CHARACTERS_AT_ONCE):
+            tokens: list[_Tokens] = []
+            for stretch, offset in stretches(part, CHARACTERS_AT_ONCE):
+                tokens = self._tokenized(tokens, stretch, offset)
+                yield Progress("reading", first, len(texts), "texts")
+                if cancel.requested:
+                    return
+            for row, (ids, places) in enumerate(tokens):
+                pieces += self._cut(first + row, ids, places)
         yield from self._classify_pieces(pieces, len(texts), cancel)
 
     def _classify_pieces(
@@ -162,22 +171,29 @@ class ClassifierEngine:
         rows: list[list[float]] = logits.float().tolist()
         return rows
 
-    def _encode(self, texts: Sequence[str], first: int) -> list[_Piece]:
-        """Token ids of each text, in windows where it is longer than the context."""
+    def _tokenized(self, before: list[_Tokens], texts: Sequence[str], offset: int) -> list[_Tokens]:
+        """Ids and places of each text; `offset` is where a stretch of a long one begins."""
         encoded = self._tokenizer(
             list(texts), add_special_tokens=False, truncation=False, return_offsets_mapping=True
         )
+        found = [
+            (ids, [(a + offset, b + offset) for a, b in places] if offset else places)
+            for ids, places in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
+        ]
+        if not offset:
+            return found
+        return [(before[0][0] + found[0][0], before[0][1] + found[0][1])]
+
+    def _cut(self, text: int, ids: list[int], places: list[tuple[int, int]]) -> list[_Piece]:
+        """The text as one piece, or as windows where it is longer than the context."""
         before, after = self._frame
         room = self._info.context_tokens - len(before) - len(after)
         pieces: list[_Piece] = []
-        for row, (ids, offsets) in enumerate(
-            zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
-        ):
-            for start in window_starts(len(ids), room):
-                end = min(start + room, len(ids))
-                whole = [*before, *ids[start:end], *after]
-                place = (offsets[start][0], offsets[end - 1][1]) if ids else (0, 0)
-                pieces.append(_Piece(first + row, whole, *place))
+        for start in window_starts(len(ids), room):
+            end = min(start + room, len(ids))
+            whole = [*before, *ids[start:end], *after]
+            place = (places[start][0], places[end - 1][1]) if ids else (0, 0)
+            pieces.append(_Piece(text, whole, *place))
         return pieces
 
     def _classification(

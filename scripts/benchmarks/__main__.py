@@ -1,4 +1,4 @@
-"""`scripts/bench ui [NAME …]`, `scripts/bench engine` and `scripts/bench training [--device cuda]`."""
+"""`scripts/bench ui [NAME …]`, `engine`, `files`, and `training [--device cuda]`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from collections.abc import Callable
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("what", choices=("ui", "engine", "training"))
+    parser.add_argument("what", choices=("ui", "engine", "files", "training"))
     parser.add_argument("names", nargs="*", help="only these measurements")
     parser.add_argument("--device", default="cpu", help="cpu, cuda, mps")
     parser.add_argument("--rounds", type=int, default=5, help="at least 5 for figures to report")
     options = parser.parse_args()
     if options.what == "ui":
         from scripts.benchmarks.ui import MEASUREMENTS
+    elif options.what == "files":
+        from scripts.benchmarks.files import MEASUREMENTS
     elif options.what == "training":
         from scripts.benchmarks.training import MEASUREMENTS
     else:

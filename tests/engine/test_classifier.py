@@ -12,6 +12,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from lslm_tui.engine import classifier as module
 from lslm_tui.engine.base import Classifier, as_classifier, as_translator
+from lslm_tui.engine.batching import portions, stretches
 from lslm_tui.engine.probabilities import probabilities, window_starts
 from lslm_tui.engine.words import WORD
 from lslm_tui.errors import CapabilityError, EngineError
@@ -224,3 +225,30 @@ def test_probabilities() -> None:
     assert probabilities((1000.0, -1000.0), 1.0) == (1.0, 0.0)
     assert probabilities((0.0,), 1.0) == (0.5,)
     assert math.isfinite(probabilities((-1e9,), 1.0)[0])
+
+
+def test_texts_are_read_in_portions() -> None:
+    texts = ["aa", "bbb", "c" * 20, "d", "e", "f"]
+    found = list(portions(texts, 3, 6))
+    assert [place for place, _ in found] == [0, 2, 3]
+    assert [text for _, part in found for text in part] == texts
+    assert list(portions([], 3, 6)) == []
+
+
+def test_a_long_text_is_cut_before_blanks() -> None:
+    text = "aaaa bbbb cccc dddd eeee " + "x" * 30
+    found = list(stretches([text], 6))
+    assert "".join(part[0] for part, _ in found) == text
+    assert [text[begin] for _, begin in found[1:3]] == [" ", " "]
+    assert list(stretches(["a", text], 6)) == [(["a", text], 0)]
+
+
+def test_a_very_long_text_gives_what_it_gives_in_one_go(
+    engine: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "the quick brown fox jumps over 你好 a lazy dog " * 40
+    (whole,) = classified(engine, (text,))
+    monkeypatch.setattr(module, "CHARACTERS_AT_ONCE", 100)
+    (cut,) = classified(engine, (text,))
+    assert cut.logits == pytest.approx(whole.logits, abs=1e-4)
+    assert [(w.start, w.end) for w in cut.windows] == [(w.start, w.end) for w in whole.windows]

@@ -1,0 +1,12 @@
+"""`scripts/bench files`: what has to do with files of any size, sentiment and translation."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from scripts.benchmarks import files_sentiment
+
+MEASUREMENTS: dict[str, Callable[[argparse.Namespace], dict[str, object]]] = {
+    **files_sentiment.MEASUREMENTS
+}
