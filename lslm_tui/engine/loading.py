@@ -54,6 +54,50 @@ def open_local(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Eng
         ModelLoadError: its files are broken or incomplete.
         OutOfMemoryError: it does not fit into memory.
     """
+    checkpoint, config, plan = yield from _planned(spec, cancel)
+    return _reading(checkpoint, lambda: _build(spec, checkpoint, config, plan))
+
+
+def open_plain(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, tuple[Engine, Any]]:
+    """Open a model without quantization, with the network itself beside the engine. Raises alike."""
+    whole = replace(spec, quantization=Quantization.NONE)
+    checkpoint, config, plan = yield from _planned(whole, cancel)
+
+    def build() -> tuple[Engine, Any]:
+        model, final = _load_model(checkpoint, config, plan)
+        tokenizer = _load_tokenizer(checkpoint)
+        return _engine_of(checkpoint.kind)(whole, checkpoint, model, tokenizer, final), model
+
+    return _reading(checkpoint, build)
+
+
+def open_beside(
+    spec: ModelSpec, cancel: Cancel
+) -> Generator[Progress, None, tuple[Engine, Engine, Any]]:
+    """Open an adapter that is not merged: an engine for its base, one for both, and the network.
+
+    The two engines share the weights; whoever uses them switches the adapter. The base speaks with its
+    own tokenizer, unless that has no chat template. Raises as `open_local`.
+    """
+    whole = replace(spec, quantization=Quantization.NONE)
+    checkpoint, config, plan = yield from _planned(whole, cancel)
+    alone = replace(checkpoint, adapter=None)
+
+    def build() -> tuple[Engine, Engine, Any]:
+        model, final = _load_model(checkpoint, config, plan, beside=True)
+        own, its = _load_tokenizer(alone), _load_tokenizer(checkpoint)
+        base = replace(spec, name=checkpoint.base_name, path=alone.path)
+        make = _engine_of(checkpoint.kind)
+        first = make(base, alone, model, own if own.chat_template else its, final)
+        return first, make(whole, checkpoint, model, its, final), model
+
+    return _reading(checkpoint, build)
+
+
+def _planned(
+    spec: ModelSpec, cancel: Cancel
+) -> Generator[Progress, None, tuple[Checkpoint, Any, Plan]]:
+    """Everything that is done before the weights are in memory."""
     yield Progress("checking files")
     checkpoint = _read(spec)
     parameters = count_parameters(checkpoint)
@@ -66,7 +110,7 @@ def open_local(spec: ModelSpec, cancel: Cancel) -> Generator[Progress, None, Eng
     yield from _read_ahead(checkpoint, cancel)
     yield Progress("building the model")
     _refuse_cancelled(spec, cancel)
-    return _reading(checkpoint, lambda: _build(spec, checkpoint, config, plan))
+    return checkpoint, config, plan
 
 
 def _read(spec: ModelSpec) -> Checkpoint:
@@ -219,8 +263,10 @@ def _load_tokenizer(checkpoint: Checkpoint) -> Any:
         ) from error
 
 
-def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> tuple[Any, Plan]:
-    """Return the model, and the plan with its parameters counted."""
+def _load_model(
+    checkpoint: Checkpoint, config: Any, plan: Plan, *, beside: bool = False
+) -> tuple[Any, Plan]:
+    """Return the model, and the plan with its parameters counted. `beside`: no adapter is merged."""
     # What becomes int8 on the CPU is read as it is stored; float32 would take twice the memory.
     dtype = getattr(torch, plan.stored_dtype if plan.dynamic_int8 else plan.dtype)
     options: dict[str, Any] = {}
@@ -243,7 +289,8 @@ def _load_model(checkpoint: Checkpoint, config: Any, plan: Plan) -> tuple[Any, P
     _refuse_missing(checkpoint, report)
     if checkpoint.adapter is not None:
         # a 4-bit matrix cannot take up an adapter without changing: there it stays beside it
-        merge = not on_gpu or (plan.quantization is Quantization.NONE and not stored)
+        whole = plan.quantization is Quantization.NONE and not stored
+        merge = not beside and (not on_gpu or whole)
         model = apply_adapter(model, checkpoint.adapter, merge=merge)
     model.eval().requires_grad_(False)
     if plan.dynamic_int8 or plan.quantization is Quantization.NONE:

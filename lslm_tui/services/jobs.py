@@ -28,6 +28,8 @@ class Purpose(StrEnum):
     CHAT = "chat"
     TRANSLATE = "translate"
     SENTIMENT = "sentiment"
+    PROOF = "proof"
+    """A run's model before and after, side by side."""
 
 
 class EngineSlot:

@@ -45,6 +45,7 @@ KINDS = {
     Purpose.CHAT: (ModelKind.CAUSAL,),
     Purpose.TRANSLATE: (ModelKind.SEQ2SEQ, ModelKind.CAUSAL),
     Purpose.SENTIMENT: (ModelKind.CLASSIFIER, ModelKind.CAUSAL),
+    Purpose.PROOF: (ModelKind.CAUSAL,),
 }
 """What a model for each purpose may be."""
 NAMES: dict[ModelKind | None, str] = {
@@ -56,11 +57,13 @@ VERBS = {
     Purpose.CHAT: "hold a conversation",
     Purpose.TRANSLATE: "translate",
     Purpose.SENTIMENT: "label texts",
+    Purpose.PROOF: "be asked side by side",
 }
 REMEDIES = {
     Purpose.CHAT: "a causal language model",
     Purpose.TRANSLATE: "a translator such as Marian or NLLB, or a chat model",
     Purpose.SENTIMENT: "a sequence classifier, or a causal language model",
+    Purpose.PROOF: "a causal language model",
 }
 
 

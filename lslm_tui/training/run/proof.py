@@ -11,32 +11,17 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lslm_tui.engine.fingerprint import BLOCK_BYTES, begin, fingerprint
 from lslm_tui.errors import InputError, ModelLoadError
 from lslm_tui.training.tasks.base import RowScores
 
-if TYPE_CHECKING:
-    import torch
+__all__ = ["Comparison", "compare", "fingerprint", "fingerprint_of_files", "short"]
 
 CONFIDENCE = 0.95
-BLOCK_BYTES = 1 << 24
 SHORT_DIGITS = 12
-TYPE_NAMES = {
-    "float64": "F64",
-    "float32": "F32",
-    "float16": "F16",
-    "bfloat16": "BF16",
-    "int64": "I64",
-    "int32": "I32",
-    "int16": "I16",
-    "int8": "I8",
-    "uint8": "U8",
-    "bool": "BOOL",
-}
-"""torch's names of element types to those in a safetensors header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +111,6 @@ def _differences(
     return found
 
 
-def fingerprint(model: Any) -> str:
-    """sha256, in hex, over names, element types, shapes and bytes of all weights and buffers.
-
-    Adapters are part of it. Equal weights give equal fingerprints on any device. A weight that is
-    tied to another counts once, as it is stored once: a model without adapter has the fingerprint
-    of the files it is saved to.
-    """
-    tied = getattr(model, "all_tied_weights_keys", None) or {}
-    tensors = {
-        name: tensor
-        for name, tensor in model.state_dict().items()
-        if name not in tied and hasattr(tensor, "dtype")
-    }
-    digest = hashlib.sha256()
-    for name in sorted(tensors):
-        tensor = tensors[name]
-        kind = str(tensor.dtype).removeprefix("torch.")
-        _begin(digest, name, TYPE_NAMES.get(kind, kind), tuple(tensor.shape))
-        for block in _tensor_blocks(tensor):
-            digest.update(block)
-    return digest.hexdigest()
-
-
 def fingerprint_of_files(directory: Path) -> str:
     """The same over the safetensors files of a directory; how they are sharded does not matter.
 
@@ -159,7 +121,7 @@ def fingerprint_of_files(directory: Path) -> str:
     digest = hashlib.sha256()
     for name in sorted(places):
         path, kind, shape, start, end = places[name]
-        _begin(digest, name, kind, shape)
+        begin(digest, name, kind, shape)
         for block in _file_blocks(path, start, end):
             digest.update(block)
     return digest.hexdigest()
@@ -168,21 +130,6 @@ def fingerprint_of_files(directory: Path) -> str:
 def short(full: str) -> str:
     """The first digits of a fingerprint, for people."""
     return full[:SHORT_DIGITS]
-
-
-def _begin(digest: Any, name: str, kind: str, shape: tuple[int, ...]) -> None:
-    digest.update(json.dumps([name, kind, list(shape)]).encode())
-
-
-def _tensor_blocks(tensor: torch.Tensor) -> Iterator[bytes]:
-    """The tensor's bytes, a block at a time, so that a model on a GPU is never copied whole."""
-    import torch
-
-    flat = tensor.detach().reshape(-1)
-    step = max(1, BLOCK_BYTES // max(1, flat.element_size()))
-    for start in range(0, flat.numel(), step):
-        block = flat[start : start + step].cpu().contiguous()
-        yield block.view(torch.uint8).numpy().tobytes()
 
 
 def _files(directory: Path) -> list[Path]:

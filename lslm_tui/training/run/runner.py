@@ -17,6 +17,7 @@ import torch
 from transformers import PrinterCallback, set_seed
 from transformers.utils.logging import disable_progress_bar
 
+from lslm_tui.engine.fingerprint import fingerprint_given
 from lslm_tui.errors import LslmError, StorageError
 from lslm_tui.training.data.examples import LoadedData
 from lslm_tui.training.recipe import Recipe
@@ -47,7 +48,6 @@ from .failures import (
     too_little_memory,
 )
 from .forgetting import measure
-from .proof import fingerprint
 from .proving import Trained, prove
 from .randomness import undisturbed
 from .stopping import Stopped, StopRequest
@@ -304,7 +304,7 @@ class Runner:
                 tests = self._score_tests(prepared, model, data)
             found = {
                 "scores": results.scores_to_json(scores) if scores else None,
-                "fingerprint": fingerprint(model),
+                "fingerprint": fingerprint_given(model),
                 "samples": samples,
                 "neutral": neutral,
                 "tests": tests,

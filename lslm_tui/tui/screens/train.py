@@ -22,6 +22,7 @@ from lslm_tui.tui.model_status import model_status
 from lslm_tui.tui.train import run_title
 from lslm_tui.tui.train.compare import CompareView
 from lslm_tui.tui.train.live import TABS, RunView
+from lslm_tui.tui.train.proof_pair import PairView
 from lslm_tui.tui.train.run_actions import RunActions
 from lslm_tui.tui.train.runs import RunsView
 from lslm_tui.tui.widgets.status_line import Hint
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.5
 """Seconds between two looks at the runs' small files."""
-RUNS, RUN, COMPARE = "train-runs", "train-run", "train-compare"
+RUNS, RUN, COMPARE, PAIR = "train-runs", "train-run", "train-compare", "train-pair"
+CHATTY = ("pretrain", "lm", "sft", "dpo")
+"""Tasks whose models can be asked side by side."""
 
 
 class TrainScreen(PlaceScreen):
@@ -48,6 +51,7 @@ class TrainScreen(PlaceScreen):
         Binding("f", "finish", "Finish early, keep the best", id="train.finish", tooltip="Ends training here and proves it"),
         Binding("r", "resume", "Resume", id="train.resume", tooltip="Go on from the last checkpoint"),
         Binding("u", "use", "Use it in its place", id="train.use", tooltip="Open the model where it is used"),
+        Binding("b", "both", "Side by side, before and after", id="train.both", tooltip="Ask the model before and after the same"),
         Binding("x", "export", "Export", id="train.export", tooltip="One directory of safetensors, proved to answer the same"),
         Binding("d", "delete", "Delete", id="train.delete", tooltip="The run and its model"),
         Binding("space", "mark", "Mark for comparing", id="train.mark", tooltip="Mark several, then compare"),
@@ -76,6 +80,7 @@ class TrainScreen(PlaceScreen):
             yield RunsView(id=RUNS)
             yield RunView(id=RUN)
             yield CompareView(id=COMPARE)
+            yield PairView(id=PAIR)
 
     def on_mount(self) -> None:
         self.set_interval(LOOK_S, self.look)
@@ -111,8 +116,14 @@ class TrainScreen(PlaceScreen):
         return self.query_one(CompareView)
 
     @property
+    def pair(self) -> PairView:
+        return self.query_one(PairView)
+
+    @property
     def run(self) -> RunEntry | None:
         """The run that keys act on: the opened one, or the one under the cursor."""
+        if self.view == PAIR:
+            return self.pair.run
         if self.view == RUN:
             return self.opened.run_watch.entry if self.opened.run_watch else None
         return self.runs.current if self.view == RUNS else None
@@ -125,7 +136,7 @@ class TrainScreen(PlaceScreen):
             self.runs.look(self.lslm.paths)
         elif self.view == RUN:
             self.opened.look()
-        else:
+        elif self.view == COMPARE:
             self.compared.look()
         self._show_title()
         self._show_hints()
@@ -160,6 +171,8 @@ class TrainScreen(PlaceScreen):
             row.show(*run_title.of_run(self.opened.run_watch))
         elif self.view == COMPARE:
             row.show(*run_title.of_comparison(self.compared))
+        elif self.view == PAIR and self.pair.run is not None:
+            row.show(*run_title.of_pair(self.pair.run))
         else:
             row.show(*run_title.of_list(self.runs.found))
 
@@ -182,6 +195,7 @@ class TrainScreen(PlaceScreen):
             "finish": running,
             "resume": run is not None and run.resumable,
             "use": done,
+            "both": done and run is not None and run.task in CHATTY,
             "export": done,
             "delete": run is not None and not running,
             "mark": self.is_mounted and self.view == RUNS and run is not None,
@@ -237,6 +251,12 @@ class TrainScreen(PlaceScreen):
     def action_use(self) -> None:
         self._act("use")
 
+    def action_both(self) -> None:
+        """Open the model before and after, and ask both the same."""
+        if (run := self.run) is not None and self._session is not None:
+            self.show(PAIR)
+            self.pair.open(run, self._session)
+
     def action_export(self) -> None:
         self._act("export")
 
@@ -283,6 +303,12 @@ class TrainScreen(PlaceScreen):
         if self.actions.exporting:
             self.actions.stop_export()
             return
+        if self.view == PAIR:
+            run = self.run
+            if not self.pair.leave() and run is not None:
+                self.open_run(run)
+                self.run_worker(self.pair.close(), group="pair-close")
+            return
         shown = self.opened if self.view == RUN else self.compared
         if self.view == RUNS or (shown.plot.has_focus and shown.plot.leave()):
             return
@@ -308,6 +334,8 @@ class TrainScreen(PlaceScreen):
 
 def hints(view: str, run: RunEntry | None, runs: RunsView) -> list[Hint]:
     """The keys that matter now."""
+    if view == PAIR:
+        return [("Enter", "ask both"), ("train.back", "stop, back")]
     if view == COMPARE:
         return [("train.back", "back"), ("train.align", "align by"), ("←→", "read"), ("+−", "zoom")]
     if run is None:
@@ -317,6 +345,8 @@ def hints(view: str, run: RunEntry | None, runs: RunsView) -> list[Hint]:
         found += [("train.pause", "go on" if run.paused else "pause"), ("train.stop", "stop"), ("train.finish", "finish early")]  # fmt: skip
     elif run.state is RunState.DONE:
         found += [("train.use", "use"), ("train.export", "export")]
+        if run.task in CHATTY:
+            found.insert(-1, ("train.both", "side by side"))
     else:
         found += [("train.resume", "resume")]
     if view == RUN:

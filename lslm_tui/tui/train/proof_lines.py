@@ -173,8 +173,9 @@ def _weights(result: Mapping[str, Any]) -> Iterator[list[Piece]]:
             ("   after ", DIM), (short(str(prints.get("after", ""))), "bold"),
         ]  # fmt: skip
     said = list(_effort(result))
-    if said:
-        yield [(f"  {' · '.join(said)}", DIM)]
+    for part in (said[:4], said[4:]):
+        if part:
+            yield [(f"  {' · '.join(part)}", DIM)]
 
 
 def _effort(result: Mapping[str, Any]) -> Iterator[str]:

@@ -40,6 +40,12 @@ def of_run(watch: RunWatch) -> list[Choice]:
     return [*parts, state]
 
 
+def of_pair(run: RunEntry) -> list[Choice]:
+    """Whose model is asked before and after."""
+    back = Choice("‹ proof", action="back", sign=True, tooltip="Back to the proof")
+    return [back, Choice(visible(run.id), note="before and after, asked the same")]
+
+
 def of_comparison(view: CompareView) -> list[Choice]:
     """How many runs, and what they are aligned by."""
     axis = Choice(
