@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from lslm_tui.errors import InputError, UsageError
 from lslm_tui.tasks.translation.detect import Detected
-from lslm_tui.tasks.translation.prompted import NAMES
+from lslm_tui.tasks.translation.prompted import NAMES, language_name
 from lslm_tui.types import ModelInfo
 
 AUTO = "auto"
@@ -43,7 +43,7 @@ async def settle_source(
         return next((code for code in sources if code != target), sources[0]), None
     if found.is_a(target):
         raise UsageError(
-            f"This text is in {found.language} already.",
+            f"This text is in {language_name(found.language)} already.",
             remedy="Choose another target language, or say what the source is.",
         )
     code = found.language

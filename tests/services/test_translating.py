@@ -90,7 +90,7 @@ async def test_the_language_is_detected(desk):
     translation = await translated(desk, "Where is the next station, please?", settings)
     assert translation.source_language == "en"
     assert translation.detected.confidence > 0.5
-    with pytest.raises(UsageError, match="in de already"):
+    with pytest.raises(UsageError, match="in German already"):
         await translated(desk, "Wo ist denn bitte der nächste Bahnhof?", settings)
     with pytest.raises(InputError, match="cannot be told"):
         await translated(desk, "ⵜⴰⵎⴰⵣⵉⵖⵜ ⵜⴰⵎⴰⵣⵉⵖⵜ", settings)

@@ -231,7 +231,7 @@ async def test_swapping_takes_a_finished_translation_for_the_text(monkeypatch):
 async def test_errors_stand_in_their_place(monkeypatch):
     async with running(monkeypatch) as place:
         await place.translate("Wo ist denn bitte der nächste Bahnhof, mein Herr?")
-        await place.until(lambda: "is in de already" in place.note, 20)
+        await place.until(lambda: "is in German already" in place.note, 20)
         assert "Choose another target" in place.note
         await place.translate("1234 --- 🙂")
         assert "nothing in this text to translate" in place.note

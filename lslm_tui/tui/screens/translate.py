@@ -189,15 +189,10 @@ class TranslateScreen(PlaceScreen):
     # --- translating -------------------------------------------------------------------------
 
     @on(SourceBox.Submitted)
-    def _submitted(self, event: SourceBox.Submitted) -> None:
-        if event.text.strip():
-            self._switcher.translate(event.text)
-        else:
-            self._take_example()
-
     @on(PairView.ExampleChosen)
-    def _take_example(self) -> None:
-        self._switcher.receive(self._example)
+    def _submitted(self) -> None:
+        text = self.box.text
+        self._switcher.translate(text) if text.strip() else self._switcher.receive(self._example)
 
     def translate_anew(self) -> None:
         """Translate the text from nothing."""
@@ -305,6 +300,10 @@ class TranslateScreen(PlaceScreen):
     def _moved(self) -> None:
         self.tell()
         self.set_hints(guide.hints(self))
+
+    @on(PairView.NotFound)
+    def _not_found(self) -> None:
+        self.say("That is in neither text.")
 
     @on(SentenceEditor.HeightChanged)
     def _place_editor(self) -> None:

@@ -59,6 +59,12 @@ IN_THE_PAIRS: Sequence[Hint] = (
     ("pairs.export", "export"),
     ("translate.back", "text"),
 )
+IN_TROUBLE: Sequence[Hint] = (
+    ("translate.target", "language"),
+    ("translate.swap", "swap"),
+    ("translate.model", "model"),
+    ("translate.back", "text"),
+)
 IN_THE_SETTINGS: Sequence[Hint] = (("Esc", "close"), ("translate.settings", "hide"))
 IN_THE_OFFERS: Sequence[Hint] = (
     ("1-9", "take"), ("↑↓", "choose"), ("Enter", "take"), ("Esc", "close"),
@@ -89,6 +95,9 @@ def hints(screen: TranslateScreen) -> Sequence[Hint]:
         return IN_THE_SETTINGS
     if screen.running:
         return WHILE_RUNNING
+    shown = screen.texts.open
+    if screen.pairs.has_focus and shown is not None and shown.error is not None:
+        return IN_TROUBLE
     if screen.pairs.has_focus:
         return IN_THE_OFFERS if screen.pairs.offering else IN_THE_PAIRS
     return IN_THE_TEXT

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
+from textual import events, work
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from lslm_tui.tui.dialogs.line import LineDialog
 from lslm_tui.tui.translate.choices import Offer
 from lslm_tui.tui.translate.scrolled_pairs import ScrolledPairs
 from lslm_tui.tui.widgets.line import Line, width_of
@@ -38,6 +39,7 @@ class PairView(ScrolledPairs, can_focus=True):
         Binding("escape", "close", id="pairs.close", show=False, tooltip="Close the list"),
         Binding("n", "doubt(1)", "Next doubtful sentence", id="pairs.doubt", show=False),
         Binding("N", "doubt(-1)", "Previous doubtful sentence", id="pairs.doubt_back", show=False),
+        Binding("slash", "find", "Find in both texts", id="pairs.find", show=False),
         _ask("e", "edit", "Edit this translation", "Kept, and remembered for next time"),
         _ask("r", "again", "Translate this sentence again", "With beams, and against repetition"),
         _ask("b", "back", "Translate back", "And show what differs from the source"),
@@ -70,11 +72,15 @@ class PairView(ScrolledPairs, can_focus=True):
             self.offer = offer
             """What was chosen, for `choose`."""
 
-    class SourceRequested(Message):
-        """The person wants back to the text."""
+    class NotFound(Message):
+        """What was looked for is in neither text."""
 
     class ExampleChosen(Message):
         """The example is to be translated."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._sought = ""
 
     def action_move(self, step: int) -> None:
         if self._offers_open and self.offers:
@@ -121,6 +127,28 @@ class PairView(ScrolledPairs, can_focus=True):
             if self._list.rows[row].sign.doubtful:
                 self._choose(row)
                 return
+
+    @work(group="find", exclusive=True)
+    async def action_find(self) -> None:
+        """Ask what to look for, and go to the next sentence that holds it."""
+        typed = await self.app.push_screen_wait(
+            LineDialog("Find in both texts", self._sought, verb="find next")
+        )
+        if typed:
+            self._sought = typed
+            if not self.find_next(typed):
+                self.post_message(self.NotFound())
+
+    def find_next(self, text: str) -> bool:
+        """Go to the next row that holds a text, around the end; returns whether there is one."""
+        wanted, total = text.casefold(), len(self._list.rows)
+        for distance in range(1, total + 1):
+            row = (self._list.current + distance) % total
+            there = self._list.rows[row]
+            if there.sentence and wanted in f"{there.source}\n{there.target}".casefold():
+                self._choose(row)
+                return True
+        return False
 
     def action_enter(self) -> None:
         if not self._list.rows:

@@ -37,7 +37,7 @@ class Panes:
         box.set_class(beside, "beside")
         box.display = self.writing
         if beside:
-            box.styles.width = geometry.column + 2
+            box.styles.width = geometry.column + 3
             box.styles.height = "100%"
             pairs.styles.height = "1fr"
             return

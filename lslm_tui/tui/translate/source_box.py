@@ -91,11 +91,8 @@ class SourceBox(Vertical):
         ),
     ]  # fmt: skip
 
-    @dataclass
     class Submitted(Message):
         """The text is to be translated."""
-
-        text: str
 
     class Changed(Message):
         """The text is another one."""
@@ -135,7 +132,7 @@ class SourceBox(Vertical):
         return self
 
     def action_submit(self) -> None:
-        self.post_message(self.Submitted(self.text))
+        self.post_message(self.Submitted())
 
     def action_newline(self) -> None:
         self.area.replace("\n", *self.area.selection, maintain_selection_offset=False)
