@@ -48,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_chat(commands)
     _add_translate(commands)
+    _add_memory(commands)
     _add_sentiment(commands)
     _add_models(commands)
     _add_train(commands)
@@ -106,7 +107,9 @@ def _add_translate(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     parser = commands.add_parser(
         "translate",
         help="a text in another language",
-        description="Translate a text, sentence by sentence; what stands between them is kept.",
+        description=(
+            "Translate a text, a file or a folder, sentence by sentence; what is no text is kept."
+        ),
     )
     parser.set_defaults(run=_lazily("translate"))
     parser.add_argument("words", nargs="*", metavar="TEXT", help="what to translate; or a pipe")
@@ -118,8 +121,55 @@ def _add_translate(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument(
         "--no-memory", action="store_true", help="leave the translation memory alone"
     )
+    parser.add_argument("--glossary", metavar="FILE.csv", help="terms, instead of your own")
+    parser.add_argument(
+        "--alternatives", type=_whole(0), default=0, metavar="N", help="other wordings, with --json"
+    )
+    _add_document_options(parser.add_argument_group("files: txt md srt vtt csv tsv json po html"))
     _add_model_options(parser, nested=True)
     parser.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+
+
+def _add_document_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-f", "--file", metavar="PATH", help="a file, or a folder with all it holds")
+    group.add_argument("-o", "--output", metavar="OUT", help="the file or folder to write")
+    group.add_argument(
+        "--column", action="append", default=[], metavar="NAME", help="of a table; may be repeated"
+    )
+    group.add_argument(
+        "--key", action="append", default=[], metavar="PATH", help="of JSON values, such as *.text"
+    )
+    group.add_argument(
+        "--format",
+        choices=("txt", "md", "srt", "vtt", "csv", "tsv", "json", "jsonl", "po", "html"),
+        help="else by the file's name",
+    )
+    group.add_argument("--no-header", action="store_true", help="a table's first row is a row")
+    group.add_argument(
+        "--resume",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="go on where an earlier attempt ended (the default), or from the beginning",
+    )
+    group.add_argument("--force", action="store_true", help="overwrite what is there")
+    group.add_argument("--ref", metavar="FILE", help="score against its lines: BLEU, chrF, TER")
+    group.add_argument("--ref-column", metavar="NAME", help="score against a column of the table")
+
+
+def _add_memory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "memory", help="translation memory (.tmx) and glossary (.csv): into files and out of them"
+    )
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    take = actions.add_parser("import", help="take sentences of a TMX file, or terms of a CSV file")
+    take.add_argument("path", metavar="FILE.tmx|FILE.csv")
+    give = actions.add_parser("export", help="write all sentences as TMX, or all terms as CSV")
+    give.add_argument("path", metavar="FILE.tmx|FILE.csv")
+    give.add_argument("--edited", action="store_true", help="only sentences a person wrote")
+    give.add_argument("--force", action="store_true", help="overwrite what is there")
+    for action, name in ((take, "run_import"), (give, "run_export")):
+        action.add_argument("--json", action="store_true", help="JSON lines; see docs/cli.md")
+        action.set_defaults(run=_lazily("memory", name))
 
 
 def _add_sentiment(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

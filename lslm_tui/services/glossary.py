@@ -65,26 +65,7 @@ class Glossary:
         Raises:
             InputError: unreadable, a column is missing, or a row is incomplete; nothing is taken.
         """
-        found: list[tuple[str, str, Term]] = []
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.DictReader(file)
-                missing = set(HEADER[:4]) - set(reader.fieldnames or ())
-                if missing:
-                    raise InputError(
-                        f"The columns {', '.join(sorted(missing))} are missing.",
-                        path=path,
-                        line=1,
-                        remedy=f"The first line must be {','.join(HEADER)}.",
-                    )
-                for row in reader:
-                    values = [(row.get(name) or "").strip() for name in HEADER]
-                    if not all(values[:4]):
-                        raise InputError("A term is incomplete.", path=path, line=reader.line_num)
-                    term = Term(values[2], values[3], values[4].lower() in YES)
-                    found.append((values[0].lower(), values[1].lower(), term))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise InputError(f"Cannot be read: {error}.", path=path) from error
+        found = read_terms(path)
         self._put_many(found)
         return len(found)
 
@@ -116,6 +97,31 @@ class Glossary:
                         int(term.case_sensitive),
                     ),
                 )
+
+
+def read_terms(path: Path) -> list[tuple[str, str, Term]]:
+    """Terms of a CSV file with their source and target languages. Raises as `Glossary.read_csv`."""
+    found: list[tuple[str, str, Term]] = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = set(HEADER[:4]) - set(reader.fieldnames or ())
+            if missing:
+                raise InputError(
+                    f"The columns {', '.join(sorted(missing))} are missing.",
+                    path=path,
+                    line=1,
+                    remedy=f"The first line must be {','.join(HEADER)}.",
+                )
+            for row in reader:
+                values = [(row.get(name) or "").strip() for name in HEADER]
+                if not all(values[:4]):
+                    raise InputError("A term is incomplete.", path=path, line=reader.line_num)
+                term = Term(values[2], values[3], values[4].lower() in YES)
+                found.append((values[0].lower(), values[1].lower(), term))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"Cannot be read: {error}.", path=path) from error
+    return found
 
 
 def _csv_line(values: list[str]) -> str:

@@ -5,12 +5,14 @@ Runs on the engine thread.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lslm_tui.engine.base import Engine
 from lslm_tui.tasks.translate import TranslateRequest, look_at, translate
 from lslm_tui.tasks.translation.documents.sentences import (
+    FIRST,
     MASK,
     masked_again,
     numbered,
@@ -18,6 +20,9 @@ from lslm_tui.tasks.translation.documents.sentences import (
     unmasked,
 )
 from lslm_tui.types import Cancel, Event, Flag, FlagKind, Progress, Segment
+
+EMPHASIS = re.compile(r"[*_~]+")
+LOST_EMPHASIS = Flag(FlagKind.PLACEHOLDER, "The emphasis in it was lost.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ def _by_stretches(
     request: TranslateRequest,
     cancel: Cancel,
 ) -> Iterator[Event]:
-    cut = {index: stretches(drafts[index].text) for index in lost}
+    plainer = {index: without_emphasis(drafts[index]) for index in lost}
+    cut = {index: stretches(plainer[index]) for index in lost}
     texts = [text.strip() for index in lost for text in cut[index] if _is_worded(text)]
     found = yield from _translations(engine, texts, request, cancel)
     if cancel.requested:
@@ -74,8 +80,20 @@ def _by_stretches(
     used = 0
     for index in lost:
         count = sum(_is_worded(text) for text in cut[index])
-        yield _put_together(index, drafts[index], cut[index], found[used : used + count], request)
+        mine = found[used : used + count]
+        segment = _put_together(index, drafts[index], cut[index], mine, request)
+        if plainer[index] != drafts[index].text:
+            segment = replace(segment, flags=(*segment.flags, LOST_EMPHASIS))
+        yield segment
         used += count
+
+
+def without_emphasis(draft: Draft) -> str:
+    """A draft's text without Markdown's signs of emphasis: a word alone says less than a sentence."""
+    return MASK.sub(
+        lambda match: "" if EMPHASIS.fullmatch(draft.spans[ord(match[0]) - FIRST]) else match[0],
+        draft.text,
+    )
 
 
 def _translations(
