@@ -109,6 +109,8 @@ def label_table(order: TableOrder, slot: EngineSlot, cancel: Cancel) -> Iterator
             yield from _rescored(store, labeller.info.temperature)
         _map(order, store)
         yield from _label(labeller, store, cancel)
+        if not cancel.requested:
+            store.settle()
     finally:
         store.close()
 
