@@ -58,7 +58,7 @@ def _comparison(name: str, found: Mapping[str, Any] | None) -> Iterator[str]:
     if not found:
         yield f"{name}: no eval rows, so nothing is proved"
         return
-    unit = f" {found['unit']}" if found.get("unit") else ""
+    unit = f" ({found['unit']})" if found.get("unit") else ""
     verdict = "better" if found["improved"] else "worse" if found["worsened"] else "not certain"
     yield (
         f"{name}: {found['metric']} {found['before']:.4g} before, {found['after']:.4g} after{unit}:"

@@ -46,6 +46,9 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
     Args:
         eval_steps: steps between evaluations; `None` where there are no eval rows.
         sample: writes samples of the model at a step.
+
+    Attributes:
+        measure: the task's own metric of the model, by name; empty where that is the loss.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
         self._stop = stop
         self._eval_steps = eval_steps
         self._sample = sample
+        self.measure: Callable[[Any], dict[str, float]] = lambda model: {}
         self._began_at = self._saved_at = self._logged_at = self._status_at = time.monotonic()
         self._first_step = 0
         self._pausing = False
@@ -113,6 +117,8 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
         shown = {
             name: value for name, value in metrics.items() if not name.endswith(NOT_METRICS)
         } | {"step": state.global_step, "epoch": round(state.epoch or 0, 4)}
+        with undisturbed():
+            shown |= self.measure(self.trainer.model)
         self._events.metrics(shown)
         self._judge(metrics, state.global_step)
         if self.is_tired():

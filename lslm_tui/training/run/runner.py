@@ -225,6 +225,8 @@ class Runner:
         write_before(recipe, data, prepared, batch, self._directory, self._events)
         trainer = self._make_trainer(prepared, parts, callback)
         before, facts = self._score_before(prepared, trainer.model, data)
+        if before is not None and before.metric != "loss":
+            callback.measure = partial(self._measure, prepared)
         steps = total_steps(recipe.training, steps_per_epoch)
         try:
             self._fit(trainer, callback, checkpoint, steps)
@@ -326,6 +328,17 @@ class Runner:
             found[name] = results.scores_to_json(prepared.score(model, rows[:limit]))
             self._stop.check()
         return found
+
+    def _measure(self, prepared: Prepared, model: Any) -> dict[str, float]:
+        """The metric that is compared at the end, on the same rows, such as `eval_accuracy`."""
+        if not self._events.main:
+            return {}
+        training = model.training
+        try:
+            scores = prepared.score(model, None)
+        finally:
+            model.train(training)
+        return {f"eval_{scores.metric.replace(' ', '_')}": round(scores.total, 6)}
 
     def _sample(self, prepared: Prepared, model: Any, step: int) -> None:
         if self._events.main:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
@@ -102,6 +103,32 @@ def test_metrics_tell_the_step_and_what_is_left(train):
     wanted = {"epoch", "learning_rate", "grad_norm", "tokens_per_s", "memory_bytes", "seconds_left"}
     assert all(wanted <= line.keys() for line in steps)
     assert steps[-1]["seconds_left"] == 0 and steps[-1]["epoch"] == 2.0
+
+
+def test_the_tasks_own_metric_is_told_at_each_evaluation(train, monkeypatch):
+    whole = train("whole")
+    assert all("eval_share_of_rows" not in line for line in read_lines(whole.metrics))
+
+    def prepare(recipe, data, cache):
+        prepared = tiny.prepare(recipe, data, cache)
+
+        def score(model, examples):
+            found = prepared.score(model, examples)
+            model.eval()
+            return dataclasses.replace(found, metric="share of rows")
+
+        return dataclasses.replace(prepared, score=score)
+
+    monkeypatch.setattr(runner, "task", lambda name: prepare)
+    run = train("a")
+    told = {
+        line["step"]: line["eval_share_of_rows"]
+        for line in read_lines(run.metrics)
+        if "eval_loss" in line
+    }
+    assert list(told) == [4, 8, 12, 16]
+    assert told[16] == pytest.approx(read_json(run.result)["after"]["value"], abs=0.02)
+    assert last_weights(run) == last_weights(whole)
 
 
 def test_the_scores_are_those_of_the_files(train):
