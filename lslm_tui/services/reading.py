@@ -15,8 +15,10 @@ from typing import Any
 
 from lslm_tui.errors import InputError, LslmError
 from lslm_tui.services.jobs import EngineSlot, Job, Purpose
+from lslm_tui.services.labelling import LabelDesk
 from lslm_tui.services.loaded_model import unexpected
 from lslm_tui.services.session import Session
+from lslm_tui.tasks.counterfactuals import counterfactuals
 from lslm_tui.tasks.sentences import label_sentences
 from lslm_tui.tasks.sentiment import SentimentRequest, explain_text, label_texts
 from lslm_tui.tasks.zero_shot import ZeroShot
@@ -25,6 +27,7 @@ from lslm_tui.types import (
     AttributionMethod,
     Cancel,
     Capability,
+    Counterfactuals,
     Event,
     ModelInfo,
     Progress,
@@ -67,6 +70,8 @@ class Reading:
     window: int = 0
     """Which window is explained at the moment; a text that fits has one."""
     sentences: list[SentenceVerdict] = field(default_factory=list)
+    variants: Counterfactuals | None = None
+    """The text with names, places and genders swapped; `None` while that was not asked for."""
     progress: Progress | None = None
     error: LslmError | None = None
     running: bool = True
@@ -149,6 +154,17 @@ class Reader:
             self._spawn(self._follow(reading, body))
         self._on_change()
 
+    def swap(self) -> None:
+        """Swap names, places and genders in what is explained, and see how far the score moves."""
+        reading = self.reading
+        if reading is None or reading.verdict is None or reading.running:
+            return
+        if reading.variants is None:
+            reading.running, reading.stopped, reading.error = True, False, None
+            start, end = reading.explained
+            self._spawn(self._follow(reading, partial(_swap, reading.text[start:end])))
+        self._on_change()
+
     def settle(self, unsure_below: float) -> None:
         """Judge what was read by another bound for unsure. Nothing is read again."""
         reading = self.reading
@@ -179,7 +195,8 @@ class Reader:
             info = await model.wait_ready()
             if not reading.stopped:
                 reading.info = info
-                reading.zero_shot = reading.settings.zero_shot(info)
+                shot = reading.settings.zero_shot(info)
+                reading.zero_shot = LabelDesk(self.session).calibrated(shot)
                 reading.method = _possible(reading.method, reading.zero_shot)
                 how = (reading.unsure_below, reading.method, reading.zero_shot)
                 reading.job = self.session.host.submit(partial(body, *how))
@@ -209,6 +226,8 @@ def take(reading: Reading, event: Event) -> None:
         reading.sentences.append(sentence_with_bound(event, reading.unsure_below))
     elif isinstance(event, Attribution):
         reading.why[event.method, reading.window] = moved(event, reading.explained[0])
+    elif isinstance(event, Counterfactuals):
+        reading.variants = event
     elif isinstance(event, Progress):
         reading.progress = event
 
@@ -266,3 +285,15 @@ def _explain(
 ) -> Iterator[Event]:
     engine = slot.get(Purpose.SENTIMENT)
     yield from explain_text(engine, text, method, cancel, label=label, zero_shot=zero_shot)
+
+
+def _swap(
+    text: str,
+    unsure_below: float,
+    method: AttributionMethod,
+    zero_shot: ZeroShot | None,
+    slot: EngineSlot,
+    cancel: Cancel,
+) -> Iterator[Event]:
+    engine = slot.get(Purpose.SENTIMENT)
+    yield from counterfactuals(engine, text, cancel, zero_shot=zero_shot)

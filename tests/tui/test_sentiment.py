@@ -271,6 +271,37 @@ async def test_a_reading_outlives_another_model(script, monkeypatch) -> None:
         assert app.reading.info.name == "other-sentiment"
 
 
+async def test_swapped_names_and_how_far_they_move_the_score(script, monkeypatch) -> None:
+    script.weights |= {"olga": (3.0, -3.0)}
+    async with running(script, monkeypatch, size=NARROW) as app:
+        await app.read("James was good.")
+        await app.press("f")
+        await app.until(lambda: app.reading.variants is not None)
+        await app.until(lambda: "variants move positive" in app.shown())
+        found = app.reading.variants
+        shifts = [abs(variant.shift) for variant in app.side._variants]
+        assert shifts == sorted(shifts, reverse=True) and len(shifts) == len(found.variants)
+        await app.press("enter")  # the largest shift, read by itself
+        await app.until(
+            lambda: app.reading.text == app.side._variants[0].text if app.side._variants else True
+        )
+        await app.quiet()
+        assert app.reading.text != "James was good." and app.reading.text.endswith("was good.")
+
+
+async def test_a_chat_model_labels_with_words(script, monkeypatch) -> None:
+    """One that gives no probabilities of texts says so in place."""
+    async with running(script, monkeypatch) as app:
+        model = app.session.models[Purpose.SENTIMENT]
+        model.open("scripted")
+        await app.until(lambda: model.state.phase is Phase.READY)
+        await app.begin("good")
+        await app.until(lambda: not app.reading.running)
+        assert app.reading.method is AttributionMethod.LEAVE_ONE_OUT
+        assert app.reading.labels == ("positive", "negative")
+        await app.until(lambda: "✗" in app.shown())
+
+
 async def test_help_and_palette_know_the_keys(script, monkeypatch) -> None:
     async with running(script, monkeypatch) as app:
         await app.read("good")

@@ -156,7 +156,7 @@ class LabelDesk:
             LslmError: it failed.
             UsageError: it was stopped.
         """
-        request = SentimentRequest((text,), unsure_below, self._calibrated(zero_shot))
+        request = SentimentRequest((text,), unsure_below, self.calibrated(zero_shot))
         async for event in self.session.host.submit(partial(_label, request)).events():
             if isinstance(event, Verdict):
                 return event
@@ -171,7 +171,7 @@ class LabelDesk:
         zero_shot: ZeroShot | None = None,
     ) -> Job:
         """A job whose events are `Progress` and at last one `Attribution`, unless it is cancelled."""
-        settings = self._calibrated(zero_shot)
+        settings = self.calibrated(zero_shot)
         return self.session.host.submit(partial(_explain, text, method, label, settings))
 
     async def explained(
@@ -191,7 +191,7 @@ class LabelDesk:
         self, text: str, *, zero_shot: ZeroShot | None = None
     ) -> Counterfactuals | None:
         """What names, places and genders do to a text's score; `None` if it was stopped."""
-        job = self.session.host.submit(partial(_swapped, text, self._calibrated(zero_shot)))
+        job = self.session.host.submit(partial(_swapped, text, self.calibrated(zero_shot)))
         found = [event async for event in job.events() if isinstance(event, Counterfactuals)]
         return found[0] if found else None
 
@@ -303,7 +303,7 @@ class LabelDesk:
         info = await self.model.wait_ready()
         seen = await self.preview(settings)
         columns = columns_of(settings, seen)
-        shot = self._calibrated(settings.zero_shot)
+        shot = self.calibrated(settings.zero_shot)
         settings = replace(settings, zero_shot=shot)
         model = f"{fingerprint(info.path)} {info.quantization} {info.dtype}"
         directory = self.session.paths.labelled
@@ -313,7 +313,7 @@ class LabelDesk:
         order = TableOrder(seen.shape, columns, store, info.name, shot, dict(settings.gold_names))
         return order, info
 
-    def _calibrated(self, zero_shot: ZeroShot | None) -> ZeroShot | None:
+    def calibrated(self, zero_shot: ZeroShot | None) -> ZeroShot | None:
         """The zero-shot settings with the temperature that was fitted for them, if one was."""
         info = self.model.state.info
         if zero_shot is None or info is None:

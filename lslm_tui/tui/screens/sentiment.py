@@ -25,21 +25,17 @@ from lslm_tui.tui.chat.saying import Saying
 from lslm_tui.tui.frame import HelpSection, PlaceScreen
 from lslm_tui.tui.model_choice import choose_model
 from lslm_tui.tui.model_status import model_status
-from lslm_tui.tui.sentiment import guide, text_actions
-from lslm_tui.tui.sentiment.heat import shown
+from lslm_tui.tui.sentiment import guide, text_actions, title
 from lslm_tui.tui.sentiment.reading_pane import EXAMPLE, ReadingPane, other_method
 from lslm_tui.tui.sentiment.settings_pane import SettingsPane
 from lslm_tui.tui.sentiment.side_pane import SidePane, View
 from lslm_tui.tui.sentiment.table_driver import TableDriver
 from lslm_tui.tui.sentiment.table_pane import TableHeader, TablePane
 from lslm_tui.tui.sentiment.table_side import Tab
-from lslm_tui.tui.sentiment.table_work import EXAMPLE as EXAMPLE_FILE
 from lslm_tui.tui.sentiment.table_work import TableWork
 from lslm_tui.tui.sentiment.text_box import TextBox
-from lslm_tui.tui.sentiment.why import METHODS
 from lslm_tui.tui.widgets.row_list import RowList
-from lslm_tui.tui.widgets.status_line import Hint
-from lslm_tui.tui.widgets.title_row import Choice, TitleRow
+from lslm_tui.tui.widgets.title_row import TitleRow
 from lslm_tui.types import AttributionMethod
 
 if TYPE_CHECKING:
@@ -64,7 +60,7 @@ class SentimentScreen(PlaceScreen):
                 tooltip="The classifier, or a chat model"),
         Binding("ctrl+s", "settings", "Sentiment settings", id="sentiment.settings",
                 tooltip="The bound for unsure and the like"),
-        Binding("ctrl+f", "file", "Open a file of texts", id="sentiment.file",
+        Binding("ctrl+f", "table('file')", "Open a file of texts", id="sentiment.file",
                 tooltip="CSV, TSV, JSON lines, Parquet or plain lines"),
         Binding("ctrl+t", "other_mode", "One text, or many", id="sentiment.mode",
                 tooltip="To and fro between a text and a table"),
@@ -127,6 +123,11 @@ class SentimentScreen(PlaceScreen):
     def driver(self) -> TableDriver:
         assert self._driver is not None, "the session is not open yet"
         return self._driver
+
+    @property
+    def labelling(self) -> bool:
+        """A table is being labelled."""
+        return self._driver is not None and self._driver.work.running
 
     @property
     def box(self) -> TextBox:
@@ -202,27 +203,7 @@ class SentimentScreen(PlaceScreen):
         await self.driver.show()
 
     def _show_title(self) -> None:
-        state = self.model.state
-        found = self.reading.attribution if self.reading else None
-        method = self.reading.method if self.reading else self.session.config.sentiment.method
-        name = self.table_work.preview.shape.path.name if self.table_work.preview else "open a file"
-        mine = (
-            Choice(
-                METHODS[AttributionMethod(method)],
-                "by",
-                action="method" if found else "",
-                tooltip="Explain by the other method",
-            )
-            if self.mode == "text"
-            else Choice(shown(name), "file", action="file", tooltip="Open a file of texts")
-        )
-        choices = [
-            *(mode_choice(mode, self.mode) for mode in guide.MODES),
-            mine,
-            Choice(state.name or "none", "model", action="model", right=True,
-                   problem=state.phase is Phase.FAILED, tooltip="Choose a model"),
-        ]  # fmt: skip
-        self.query_one("#title-row", TitleRow).show(*choices)
+        self.query_one("#title-row", TitleRow).show(*title.choices(self))
 
     # --- what is done with a reading -----------------------------------------------------------
 
@@ -248,27 +229,17 @@ class SentimentScreen(PlaceScreen):
         if event.leave:
             self.pane.side.remove_class("open")
 
-    @work(group="act", exit_on_error=False)
-    async def action_copy_reading(self) -> None:
-        if (reading := self._read_one()) is not None:
-            self.say(await text_actions.copy_reading(self, reading))
-
-    def action_export_reading(self) -> None:
-        if (reading := self._read_one()) is not None:
-            self.say(text_actions.export_reading(self, reading))
+    @on(SidePane.VariantChosen)
+    def _variant_entered(self, event: SidePane.VariantChosen) -> None:
+        self.read(event.text)
 
     @work(group="act", exclusive=True, exit_on_error=False)
-    async def action_correct(self) -> None:
-        if (reading := self._read_one()) is not None:
-            self.say(await text_actions.correct_reading(self, reading))
-
-    def _read_one(self) -> Reading | None:
-        """The reading, if there is a result to do something with."""
-        reading = self.reading
-        if reading is None or reading.verdict is None:
-            self.say("There is no result yet.")
-            return None
-        return reading
+    async def action_reading(self, name: str) -> None:
+        """Copy, export or correct what was read."""
+        try:
+            self.say(await text_actions.run(name, self))
+        except LslmError as error:
+            self.lslm.report(error)
 
     def action_view(self, view: str) -> None:
         """Show one of the lists beside the text and go to it; where it lies over the text and is
@@ -278,6 +249,8 @@ class SentimentScreen(PlaceScreen):
             self._close_side()
             return
         side.turn_to(View(view))
+        if view == View.VARIANTS and self._reader is not None:
+            self._reader.swap()
         side.set_class(self.pane.has_class("narrow"), "open")
         side.rows.focus()
 
@@ -313,36 +286,30 @@ class SentimentScreen(PlaceScreen):
     async def _drive(self, doing: Awaitable[str]) -> None:
         self.say(await self.driver.act(doing))
 
-    def action_file(self) -> None:
-        if self._driver is not None:
-            self._drive(self._driver.choose_file())
-
-    def action_example_file(self) -> None:
-        if self._driver is not None:
-            self._drive(self._driver.look_at(EXAMPLE_FILE))
-
     @on(RowList.Chosen, "#columns-rows")
-    def action_start_table(self) -> None:
-        self._drive(self.driver.start())
-
-    def action_header_line(self) -> None:
-        self._drive(self.driver.turn_header())
+    def _columns_chosen(self) -> None:
+        self.action_table("start")
 
     def action_role(self, role: str) -> None:
         """The column under the cursor is the text, the gold label, the group or the date."""
         self.table_pane.columns_pane.assign(role)
 
     def action_table(self, name: str) -> None:
-        self._drive(self.driver.actions.run(name))
+        """One of `table_actions`, with a file or the table."""
+        if self._driver is not None:
+            self._drive(self._driver.actions.run(name))
 
     def action_table_tab(self, tab: str) -> None:
         """Show a tab beside the table; where it lies over it and is there already, take it away."""
         side = self.table_pane.side
         if side.has_class("open") and side.tab == tab:
-            side.remove_class("open")
+            self._back_in_table()
             return
-        side.set_class(self.table_pane.has_class("narrow"), "open")
+        narrow = self.table_pane.has_class("narrow")
+        side.set_class(narrow, "open")
         side.turn_to(Tab(tab))
+        if narrow and tab != Tab.ROW:
+            side.scroll.focus()
 
     @on(TableHeader.Clicked)
     def _sort_by(self, event: TableHeader.Clicked) -> None:
@@ -423,7 +390,9 @@ class SentimentScreen(PlaceScreen):
             return
         if pane.side.has_class("open"):
             pane.side.remove_class("open")
-        elif pane.current == "columns" and self.table_work.table is not None:
+            pane.take_focus()
+            return
+        if pane.current == "columns" and self.table_work.table is not None:
             pane.go_to("table")
             return
         pane.take_focus()
@@ -442,21 +411,7 @@ class SentimentScreen(PlaceScreen):
         self._show_hints()
 
     def _show_hints(self) -> None:
-        self.set_hints(self._hints())
-
-    def _hints(self) -> Sequence[Hint]:
-        if self.mode == "table":
-            running = self._driver is not None and self.table_work.running
-            return guide.table_hints(self.table_pane.current, running=running)
-        if self.reading is not None and self.reading.running:
-            return guide.WHILE_READING
-        if self.query_one(SettingsPane).has_focus_within:
-            return guide.IN_THE_SETTINGS
-        if self.pane.side.has_focus_within:
-            return guide.IN_A_LIST
-        if self.pane.strip.has_focus and self.reading is not None:
-            return guide.AT_THE_WORDS
-        return guide.AT_THE_TEXT if self.reading is not None else guide.AT_THE_START
+        self.set_hints(guide.hints(self))
 
     def on_resize(self, event: Resize) -> None:
         self._arrange(event.size.width)
@@ -477,15 +432,6 @@ class SentimentScreen(PlaceScreen):
         return guide.SECTIONS
 
     def unsaved(self) -> str:
-        if self._driver is not None and self.table_work.running:
+        if self.labelling:
             return "A table is being labelled. What is done is kept, and goes on from there."
         return "A text is written but not read." if self.box.text.strip() else ""
-
-
-def mode_choice(mode: tuple[str, str], chosen: str) -> Choice:
-    """One of the two ways to work, marked where it is the present one."""
-    name, title = mode
-    mark = "\N{BLACK DIAMOND SUIT} " if name == chosen else ""
-    return Choice(
-        mark + title, action=f"mode('{name}')", sign=True, tooltip=f"Read {title.lower()}"
-    )

@@ -47,9 +47,9 @@ class ColumnsPane(Vertical):
                 tooltip="Rows are counted by it; once more takes it back"),
         Binding("d", "screen.role('date')", "Date column", id="columns.date",
                 tooltip="Rows are plotted over it; once more takes it back"),
-        Binding("f", "screen.header_line", "First line is a header", id="columns.header",
+        Binding("f", "screen.table('header')", "First line is a header", id="columns.header",
                 tooltip="Or it is a row like the others"),
-        Binding("enter", "screen.start_table", "Label the file", id="columns.start",
+        Binding("enter", "screen.table('start')", "Label the file", id="columns.start",
                 tooltip="Goes on where it was stopped before"),
     ]  # fmt: skip
 
@@ -140,7 +140,7 @@ class ColumnsPane(Vertical):
             for role in ROLES
         ]
         start = "▸ Go on" if self.resumes else "▸ Label"
-        return [*choices, Choice(start, action="start_table", sign=True, right=True,
+        return [*choices, Choice(start, action="table('start')", sign=True, right=True,
                                  tooltip="Label the file")]  # fmt: skip
 
     # the grid

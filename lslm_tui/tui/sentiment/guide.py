@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from lslm_tui.tui.frame import HelpSection
+from lslm_tui.tui.sentiment.settings_pane import SettingsPane
 from lslm_tui.tui.sentiment.table_lines import SIGNS
 from lslm_tui.tui.widgets.status_line import Hint
 
-MODES = (("text", "One text"), ("table", "Many texts"))
+if TYPE_CHECKING:
+    from lslm_tui.tui.screens.sentiment import SentimentScreen
+
 
 ABOUT = (
     "Read what a text says: its label, how sure that is, and which words it rests on. + and − under the "
@@ -33,6 +37,7 @@ AT_THE_WORDS = (
     ("←→", "words"),
     ("words.strongest", "strongest"),
     ("reading.sentences", "sentences"),
+    ("reading.swap", "swap"),
     ("reading.method", "method"),
     ("reading.edit", "edit"),
     ("reading.correct", "correct"),
@@ -43,6 +48,7 @@ IN_A_LIST = (
     ("rows.open", "go there"),
     ("reading.sentences", "sentences"),
     ("reading.windows", "windows"),
+    ("reading.swap", "swap"),
     ("sentiment.stop", "back"),
 )
 IN_THE_SETTINGS = (("Enter", "keep"), ("Tab", "next"), ("Esc", "close"))
@@ -90,8 +96,20 @@ BEFORE_A_FILE = (
 )
 
 
-def table_hints(page: str, *, running: bool) -> Sequence[Hint]:
-    """The keys that matter at a page of the table."""
-    if running:
-        return WHILE_LABELLING
-    return {"columns": AT_COLUMNS, "table": AT_A_TABLE}.get(page, BEFORE_A_FILE)
+def hints(screen: SentimentScreen) -> Sequence[Hint]:
+    """The keys that matter now: while something runs, else where the focus is."""
+    if screen.query_one(SettingsPane).has_focus_within:
+        return IN_THE_SETTINGS
+    if screen.mode == "table":
+        if screen.labelling:
+            return WHILE_LABELLING
+        pages = {"columns": AT_COLUMNS, "table": AT_A_TABLE}
+        return pages.get(screen.table_pane.current, BEFORE_A_FILE)
+    reading, pane = screen.reading, screen.pane
+    if reading is not None and reading.running:
+        return WHILE_READING
+    if pane.side.has_focus_within:
+        return IN_A_LIST
+    if pane.strip.has_focus and reading is not None:
+        return AT_THE_WORDS
+    return AT_THE_TEXT if reading is not None else AT_THE_START

@@ -44,7 +44,7 @@ class ReadingPane(Horizontal):
 
     DEFAULT_CSS: ClassVar[str] = Path(__file__).with_suffix(".tcss").read_text("utf-8")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "screen.copy_reading", "Copy", id="reading.copy", tooltip="Result and words"),
+        Binding("c", "screen.reading('copy')", "Copy", id="reading.copy", tooltip="Result and words"),
         Binding("r", "screen.again", "Again", id="reading.again", tooltip="Read the text once more"),
         Binding("e", "screen.edit", "Edit", id="reading.edit", tooltip="Back into the text field"),
         Binding("m", "screen.method", "Other method", id="reading.method",
@@ -53,9 +53,11 @@ class ReadingPane(Horizontal):
                 tooltip="Each by itself, ranked"),
         Binding("w", "screen.view('windows')", "Windows", id="reading.windows",
                 tooltip="How a long text was read"),
-        Binding("a", "screen.correct", "Another label", id="reading.correct",
+        Binding("f", "screen.view('variants')", "Names and genders swapped", id="reading.swap",
+                tooltip="How far the score moves if it were about somebody else"),
+        Binding("a", "screen.reading('correct')", "Another label", id="reading.correct",
                 tooltip="Say what it really is; kept for fine-tuning"),
-        Binding("x", "screen.export_reading", "Export", id="reading.export", tooltip="As JSON"),
+        Binding("x", "screen.reading('export')", "Export", id="reading.export", tooltip="As JSON"),
     ]  # fmt: skip
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002

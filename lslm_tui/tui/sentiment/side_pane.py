@@ -20,11 +20,12 @@ from lslm_tui.services.reading import Reading
 from lslm_tui.tui.formats import end_cut, middle_cut, width_of
 from lslm_tui.tui.sentiment.heat import shown
 from lslm_tui.tui.sentiment.scores import headline, score_lines
+from lslm_tui.tui.sentiment.variants import variant_line, variants_lines
 from lslm_tui.tui.widgets.line import Line, Span, wrap
 from lslm_tui.tui.widgets.lines import Lines
 from lslm_tui.tui.widgets.row_list import RowList
 from lslm_tui.tui.widgets.title_row import Choice, TitleRow
-from lslm_tui.types import SentenceVerdict, Window
+from lslm_tui.types import SentenceVerdict, SwappedText, Window
 
 LABEL_CELLS = 8
 EXCERPT = 300
@@ -36,6 +37,7 @@ class View(StrEnum):
 
     SENTENCES = "sentences"
     WINDOWS = "windows"
+    VARIANTS = "variants"
 
 
 class SidePane(Vertical):
@@ -54,16 +56,24 @@ class SidePane(Vertical):
         window: int = -1
         """The window it is; -1 for a sentence."""
 
+    @dataclass
+    class VariantChosen(Message):
+        """A variant is to be read as a text of its own."""
+
+        text: str
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.view = View.SENTENCES
         self._reading: Reading | None = None
         self._sentences: Sequence[SentenceVerdict] = ()
+        self._variants: Sequence[SwappedText] = ()
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="side-scores"):
             yield Lines(id="side-bars")
         yield TitleRow(id="side-views")
+        yield Lines(id="side-note")
         yield RowList(id="side-rows")
 
     @property
@@ -103,14 +113,39 @@ class SidePane(Vertical):
         self.query_one(TitleRow).show(
             _tab("Sentences", count, View.SENTENCES, self.view),
             _tab("Windows", windows, View.WINDOWS, self.view),
+            _tab("Swapped", self._swapped, View.VARIANTS, self.view),
         )
+        self.query_one("#side-note", Lines).show(self._note)
         if self.view is View.SENTENCES:
             self._sentences = self._ranked()
             note = "" if reading is None else "reading…" if reading.running else "no sentence"
             self.rows.show(len(self._sentences), self._sentence_line, note=note)
-        else:
+        elif self.view is View.WINDOWS:
             note = "The text fits into one window." if verdict else ""
             self.rows.show(windows, self._window_line, note=note)
+        else:
+            self._show_variants()
+
+    @property
+    def _swapped(self) -> int:
+        found = self._reading.variants if self._reading else None
+        return len(found.variants) if found else 0
+
+    def _show_variants(self) -> None:
+        """The largest shift on top."""
+        found = self._reading.variants if self._reading else None
+        self._variants = sorted(found.variants, key=lambda v: -abs(v.shift)) if found else ()
+        note = "swapping…" if found is None else "No name, place or gendered word to swap."
+        self.rows.show(len(self._variants), self._variant_line, note=note)
+
+    def _note(self, width: int) -> Sequence[Line]:
+        found = self._reading.variants if self._reading else None
+        return variants_lines(found, width) if self.view is View.VARIANTS and found else ()
+
+    def _variant_line(self, index: int, width: int) -> Line:
+        assert self._reading is not None and self._reading.variants is not None
+        found = self._reading.variants
+        return variant_line(self._variants[index], found.label, found.largest, width)
 
     def _ranked(self) -> list[SentenceVerdict]:
         """Sentences by how much they say what the text says, the most first."""
@@ -152,7 +187,10 @@ class SidePane(Vertical):
         self._choose(event.index, leave=True)
 
     def _choose(self, index: int, *, leave: bool) -> None:
-        if self.view is View.SENTENCES:
+        if self.view is View.VARIANTS:
+            if leave:
+                self.post_message(self.VariantChosen(self._variants[index].text))
+        elif self.view is View.SENTENCES:
             sentence = self._sentences[index]
             self.post_message(self.Chosen(sentence.start, sentence.end, leave))
         else:

@@ -17,6 +17,7 @@ from lslm_tui.tui.sentiment.filter_dialog import FilterDialog
 from lslm_tui.tui.sentiment.label_dialog import LabelDialog
 from lslm_tui.tui.sentiment.listing import Listing
 from lslm_tui.tui.sentiment.table_lines import columns_for
+from lslm_tui.tui.sentiment.table_work import EXAMPLE
 
 if TYPE_CHECKING:
     from lslm_tui.tui.screens.sentiment import SentimentScreen
@@ -31,6 +32,10 @@ class TableActions:
     def __init__(self, screen: SentimentScreen) -> None:
         self._screen = screen
         self._actions: Mapping[str, Callable[[], Awaitable[str]]] = {
+            "file": lambda: screen.driver.choose_file(),
+            "example": lambda: screen.driver.look_at(EXAMPLE),
+            "start": lambda: screen.driver.start(),
+            "header": lambda: screen.driver.turn_header(),
             "search": self._search,
             "filter": self._filter,
             "range": self._range,

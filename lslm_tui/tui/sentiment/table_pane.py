@@ -51,7 +51,9 @@ class StartPage(Lines, can_focus=True):
     """What is shown before there is a file; Enter takes the example."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.example_file", "Open the example", id="start.example", show=False),
+        Binding(
+            "enter", "screen.table('example')", "Open the example", id="start.example", show=False
+        ),
     ]
 
     def on_mount(self) -> None:
@@ -66,7 +68,7 @@ class StartPage(Lines, can_focus=True):
         return [*lines, (Span("  Enter opens this example.", "dim"),)]
 
     async def on_click(self) -> None:
-        await self.app.run_action("screen.example_file")
+        await self.app.run_action("screen.table('example')")
 
 
 class TableHeader(Lines):

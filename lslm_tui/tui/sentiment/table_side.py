@@ -66,6 +66,11 @@ class TableSide(Vertical):
     def on_mount(self) -> None:
         self.query_one(LinePlot).display = False
 
+    @property
+    def scroll(self) -> VerticalScroll:
+        """What scrolls below the tabs."""
+        return self.query_one("#table-scroll", VerticalScroll)
+
     def attach(self, store: LabelStore | None, unsure_below: float) -> None:
         """Show another table, or the same judged by another bound."""
         if store is not self._store:

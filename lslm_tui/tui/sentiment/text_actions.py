@@ -12,10 +12,24 @@ from lslm_tui.services.corrected_labels import CorrectedLabel
 from lslm_tui.services.reading import Reading
 from lslm_tui.tui.clipboard import copy
 from lslm_tui.tui.sentiment import why
+from lslm_tui.tui.sentiment.variants import as_rows
 from lslm_tui.tui.widgets.line import plain
 
 if TYPE_CHECKING:
     from lslm_tui.tui.screens.sentiment import SentimentScreen
+
+
+async def run(name: str, screen: SentimentScreen) -> str:
+    """Do something with the text that was read; returns what to say.
+
+    Raises:
+        LslmError: it cannot be done.
+    """
+    reading = screen.reading
+    if reading is None or reading.verdict is None:
+        return "There is no result yet."
+    actions = {"copy": copy_reading, "export": export_reading, "correct": correct_reading}
+    return await actions[name](screen, reading)
 
 
 async def copy_reading(screen: SentimentScreen, reading: Reading) -> str:
@@ -23,7 +37,7 @@ async def copy_reading(screen: SentimentScreen, reading: Reading) -> str:
     return (await copy(screen.app, as_text(reading))).message
 
 
-def export_reading(screen: SentimentScreen, reading: Reading) -> str:
+async def export_reading(screen: SentimentScreen, reading: Reading) -> str:
     """Write the result as JSON beside the other exports; returns what to say.
 
     Raises:
@@ -94,6 +108,8 @@ def as_fields(reading: Reading) -> dict[str, Any]:
             {"start": w.start, "end": w.end, "scores": named(w.scores)} for w in verdict.windows
         ],
     }
+    if reading.variants is not None:
+        fields["counterfactuals"] = as_rows(reading.variants)
     if (found := reading.attribution) is not None:
         fields["attribution"] = {
             "label": found.label,
