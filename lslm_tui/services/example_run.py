@@ -1,4 +1,4 @@
-"""A run to begin with: starter-chat learns to answer like a lighthouse keeper, in about a minute.
+"""A run to begin with: starter-chat learns to answer like a lighthouse keeper, in a minute or two.
 
 The recipe and its rows are bundled; both are copied to the user's data, so that they can be looked at,
 changed and run again. Knows no training.

@@ -55,6 +55,7 @@ def write_run(
     metrics: bool = True,
     result: dict[str, Any] | None = None,
     alive: bool = False,
+    worse: float = 0.0,
     **more: Any,
 ) -> Path:
     """A run's directory with a falling loss and the files a real one leaves."""
@@ -70,7 +71,7 @@ def write_run(
     (folder / "recipe.toml").write_text('name = "x"\n[model]\nbase = "starter-chat"\n')
     write(folder / "estimate.json", {"peak_bytes": 700_000_000})
     if metrics:
-        write_metrics(folder, step)
+        write_metrics(folder, step, worse=worse)
     if result is not None:
         write(folder / "result.json", result)
         (folder / "model").mkdir()
@@ -81,7 +82,7 @@ def write(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value), encoding="utf-8")
 
 
-def write_metrics(folder: Path, until: int, *, first: int = 1) -> None:
+def write_metrics(folder: Path, until: int, *, first: int = 1, worse: float = 0.0) -> None:
     with (folder / "metrics.jsonl").open("a", encoding="utf-8") as file:
         for at in range(first, until + 1):
             loss = 1.5 + 7 * math.exp(-at / 12) + 0.2 * math.sin(at * 1.7)
@@ -92,7 +93,11 @@ def write_metrics(folder: Path, until: int, *, first: int = 1) -> None:
             }  # fmt: skip
             file.write(json.dumps(line) + "\n")
             if at % 10 == 0:
-                held = {"step": at, "epoch": at / 5, "eval_loss": 1.9 + 6 * math.exp(-at / 14)}
+                held = {
+                    "step": at,
+                    "epoch": at / 5,
+                    "eval_loss": 1.9 + worse + 6 * math.exp(-at / 14),
+                }
                 file.write(json.dumps(held) + "\n")
     with (folder / "samples.jsonl").open("a", encoding="utf-8") as file:
         for at in range(10, until + 1, 10):

@@ -91,7 +91,7 @@ class CompareView(Vertical):
             said.append(f"{lead.replace('_', ' ')} {runs_words.figure(last)}")
         line = Content.assemble(
             (stroke.sample, stroke.style),
-            (f" {formats.middle_cut(visible(run.id), 30):30}  ", "bold"),
+            (f" {runs_words.padded(formats.middle_cut(visible(run.id), 30), 30)}  ", "bold"),
             (" · ".join(part for part in said if part), "$text-muted"),
         )
         return line.truncate(width, ellipsis=True) if line.cell_length > width else line

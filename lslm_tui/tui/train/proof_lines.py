@@ -15,7 +15,9 @@ from lslm_tui.tui.plot.scale import Scale
 from lslm_tui.tui.train.runs_words import figure
 
 DIM = "$text-muted"
-INTERVAL = 33
+INTERVAL = (21, 33)
+"""Cells of a drawn interval, on a narrow and on a wide screen."""
+WIDE = 96
 SAMPLE_LINES = 4
 Piece = tuple[str, str]
 
@@ -23,9 +25,9 @@ Piece = tuple[str, str]
 def proof_lines(result: Mapping[str, Any], width: int) -> list[Content]:
     """All of it, at most `width` cells wide."""
     made: list[list[Piece]] = []
-    made += _held_out(result)
-    made += _tests(result)
-    made += _forgotten(result)
+    made += _held_out(result, width)
+    made += _tests(result, width)
+    made += _forgotten(result, width)
     made += _samples(result, width)
     made += _weights(result)
     lines = [Content.assemble(*pieces) for pieces in made]
@@ -47,7 +49,7 @@ def _head(title: str, more: str = "") -> list[Piece]:
     return [(title, "bold $primary"), (f"  {more}" if more else "", DIM)]
 
 
-def _held_out(result: Mapping[str, Any]) -> Iterator[list[Piece]]:
+def _held_out(result: Mapping[str, Any], width: int) -> Iterator[list[Piece]]:
     found = result.get("comparison")
     if not _compared(found):
         yield _head("Held-out rows")
@@ -55,11 +57,11 @@ def _held_out(result: Mapping[str, Any]) -> Iterator[list[Piece]]:
     else:
         assert isinstance(found, Mapping)
         yield _head("Held-out rows", f"the same {found.get('rows', 0):,} rows before and after")
-        yield from _comparison(found)
+        yield from _comparison(found, width)
     yield []
 
 
-def _comparison(found: Mapping[str, Any]) -> Iterator[list[Piece]]:
+def _comparison(found: Mapping[str, Any], width: int) -> Iterator[list[Piece]]:
     """Two lines: the values with what they mean, and the difference as a drawn interval."""
     unit = f" {found['unit']}" if found.get("unit") else ""
     before, after = figure(found["before"]), figure(found["after"])
@@ -69,14 +71,14 @@ def _comparison(found: Mapping[str, Any]) -> Iterator[list[Piece]]:
     ]  # fmt: skip
     low, high, value = (float(found[name]) for name in ("low", "high", "difference"))
     reach = max(abs(low), abs(high), 1e-12) * 1.1
-    drawn = interval(low, value, high, Scale(-reach, reach), INTERVAL)
+    drawn = interval(low, value, high, Scale(-reach, reach), INTERVAL[width >= WIDE])
     yield [
         ("  difference ", DIM), (f"{value:+.4g} ", ""), ("▕", DIM), (drawn, "$primary"), ("▏ ", DIM),
         (f"95 % interval {low:+.3g} to {high:+.3g}", DIM),
     ]  # fmt: skip
 
 
-def _tests(result: Mapping[str, Any]) -> Iterator[list[Piece]]:
+def _tests(result: Mapping[str, Any], width: int) -> Iterator[list[Piece]]:
     tests = result.get("tests")
     if not isinstance(tests, Mapping) or not tests:
         return
@@ -87,7 +89,7 @@ def _tests(result: Mapping[str, Any]) -> Iterator[list[Piece]]:
         rows = test.get("rows", 0)
         yield [(f"  {visible(str(name))} ", "bold"), (f"{rows:,} rows", DIM)]
         if _compared(test.get("comparison")):
-            yield from ([("  ", ""), *line] for line in _comparison(test["comparison"]))
+            yield from ([("  ", ""), *line] for line in _comparison(test["comparison"], width))
         elif isinstance(test.get("value"), int | float):
             yield [(f"    {visible(str(test.get('metric', '')))} {figure(test['value'])}", "")]
         figures = test.get("figures")
@@ -97,7 +99,7 @@ def _tests(result: Mapping[str, Any]) -> Iterator[list[Piece]]:
     yield []
 
 
-def _forgotten(result: Mapping[str, Any]) -> Iterator[list[Piece]]:
+def _forgotten(result: Mapping[str, Any], width: int) -> Iterator[list[Piece]]:
     neutral = result.get("neutral")
     if not isinstance(neutral, Mapping):
         return
@@ -108,7 +110,7 @@ def _forgotten(result: Mapping[str, Any]) -> Iterator[list[Piece]]:
         yield []
         return
     begin = "with" if neutral.get("bos") else "without"
-    yield _head("What was forgotten", "perplexity on plain text it was not taught; higher is worse")
+    yield _head("What was forgotten", "perplexity on other plain text; higher is worse")
     for name, text in texts.items():
         if not isinstance(text, Mapping) or not _compared(text.get("comparison")):
             continue
@@ -117,7 +119,7 @@ def _forgotten(result: Mapping[str, Any]) -> Iterator[list[Piece]]:
         word = {"▼ worse": "▼ forgotten", "= not certain": "= about the same"}.get(word, word)
         low, high, value = (float(found[n]) for n in ("low", "high", "difference"))
         reach = max(abs(low), abs(high), 0.05) * 1.1
-        drawn = interval(low, value, high, Scale(-reach, reach), INTERVAL)
+        drawn = interval(low, value, high, Scale(-reach, reach), INTERVAL[width >= WIDE])
         yield [
             (f"  {visible(str(name)):4} ", "bold"),
             (f"{figure(text['before'])} → ", ""), (figure(text["after"]), "bold"),

@@ -8,12 +8,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lslm_tui.errors import UsageError
 from lslm_tui.sanitize import visible
 from lslm_tui.services import runs
 from lslm_tui.services.example_run import NAME, example_recipe
@@ -29,7 +26,6 @@ from lslm_tui.tui.screens.dialog import Dialog
 if TYPE_CHECKING:
     from lslm_tui.tui.screens.train import TrainScreen
 
-WIZARD = "lslm_tui.tui.train.wizard"
 LOOK_S = 0.2
 PLACES = {
     "classify": (Purpose.SENTIMENT, "sentiment"),
@@ -63,18 +59,10 @@ class RunActions:
         return await actions[name](run)
 
     def describe(self) -> None:
-        """Open the wizard.
+        """Open the wizard; the run it starts is shown."""
+        from lslm_tui.tui.train.wizard import WizardScreen
 
-        Raises:
-            UsageError: this installation has none.
-        """
-        if find_spec(WIZARD) is None:
-            raise UsageError(
-                "There is no wizard in this version.",
-                remedy="`lslm-tui train new` writes a recipe; `lslm-tui train RECIPE` runs it.",
-            )
-        wizard = import_module(WIZARD).WizardScreen
-        self._screen.app.push_screen(wizard(started=self._screen.started))
+        self._screen.app.push_screen(WizardScreen(started=self._screen.started))
 
     async def _example(self) -> str:
         recipe = example_recipe(self._screen.lslm.paths)

@@ -25,7 +25,7 @@ EMPTY = (
     ("Teach a model something of your own, or make one from nothing.", "bold"),
     ("Training runs as a process of its own: it goes on when you leave, and is found again.", ""),
     ("", ""),
-    ("› Teach starter-chat to answer like a lighthouse keeper (about a minute)", "$text-primary"),
+    ("› Teach starter-chat to answer like a lighthouse keeper (a minute or two)", "$text-primary"),
     ("  Enter starts it. n begins with your own rows.", "$text-muted"),
 )
 LOG_LINES = 3

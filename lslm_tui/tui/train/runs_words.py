@@ -137,10 +137,10 @@ def row(shown: RunRow, width: int, now: float) -> Content:
         ("+ " if shown.marked else "  ", "bold $primary"),
         (mark, style),
         " ",
-        (_padded(name, name_width), "bold"),
-        ("  " + _padded(kind(run), kind_width - 2) if kind_width else "", "$text-muted"),
+        (padded(name, name_width), "bold"),
+        ("  " + padded(kind(run), kind_width - 2) if kind_width else "", "$text-muted"),
         "  ",
-        _padded(said, room),
+        padded(said, room),
         (f"{age:>8}", "$text-muted"),
     )
 
@@ -179,6 +179,7 @@ def _signal(code: int) -> str:
         return ""
 
 
-def _padded(text: str, width: int) -> str:
+def padded(text: str, width: int) -> str:
+    """The text in exactly `width` cells."""
     cut = formats.end_cut(text, width)
     return cut + " " * max(0, width - formats.width_of(cut))
