@@ -1,6 +1,6 @@
 """The one door to labelling: texts, why they are called what they are, and tables of any size.
 
-A `TableLabelling` lives here, not in a screen: leaving the place loses nothing. Its rows are in a store on
+A `TableLabelling` belongs to the desk, not to a screen: leaving the place loses nothing. Its rows are in a store on
 disk, which the engine's process fills while screens read it. Used on the asyncio loop alone; everything
 that takes time runs where the engine is.
 """
@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,11 @@ from lslm_tui.services.corrected_labels import CorrectedLabel
 from lslm_tui.services.jobs import EngineSlot, Job, Purpose
 from lslm_tui.services.labelling import jobs
 from lslm_tui.services.labelling.gold import GoldReport
+from lslm_tui.services.labelling.keeping import discard, prune
+from lslm_tui.services.labelling.records import UNSURE_BELOW
 from lslm_tui.services.labelling.settings import Columns, TableOrder, TableSettings
-from lslm_tui.services.labelling.store import UNSURE_BELOW, LabelStore, discard, prune
+from lslm_tui.services.labelling.store import LabelStore
+from lslm_tui.services.labelling.table import TableLabelling
 from lslm_tui.services.loaded_model import LoadedModel, unexpected
 from lslm_tui.services.session import Session
 from lslm_tui.services.tables import Preview, TableShape
@@ -45,89 +48,6 @@ log = logging.getLogger(__name__)
 
 USUAL_MODEL = "starter-sentiment"
 PREVIEW_ROWS = 200
-
-
-@dataclass(slots=True)
-class TableLabelling:
-    """A table that is being labelled, or was. Its rows are in `store`."""
-
-    order: TableOrder
-    info: ModelInfo
-    store: LabelStore
-    progress: Progress | None = None
-    error: LslmError | None = None
-    running: bool = True
-    stopped: bool = False
-    resumed_from: int = 0
-    """Rows that had been labelled by an earlier run."""
-    seconds: float = 0.0
-    started: float = field(default_factory=time.monotonic)
-    _begun: tuple[float, float] | None = None
-    _job: Job | None = None
-    _watchers: list[Callable[[], None]] = field(default_factory=list)
-    _finished: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def shape(self) -> TableShape:
-        return self.order.shape
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return self.order.zero_shot.labels if self.order.zero_shot else self.info.labels
-
-    @property
-    def phase(self) -> str:
-        """`reading`, `labelling`, `calibrating`, or '' before the first news."""
-        return self.progress.phase if self.progress else ""
-
-    @property
-    def seconds_left(self) -> float | None:
-        """At the speed so far; `None` while that says nothing."""
-        now, begun = self.progress, self._begun
-        if now is None or begun is None or not now.total or now.done <= begun[1]:
-            return None
-        return (now.total - now.done) * (time.monotonic() - begun[0]) / (now.done - begun[1])
-
-    def subscribe(self, watcher: Callable[[], None]) -> Callable[[], None]:
-        """Call `watcher` at every change; returns the way out."""
-        self._watchers.append(watcher)
-        return lambda: self._watchers.remove(watcher)
-
-    def cancel(self) -> None:
-        """Stop; what has come so far is kept, and labelling the same table again goes on from there."""
-        if self.running:
-            self.stopped = True
-            if self._job is not None:
-                self._job.cancel()
-
-    async def finished(self) -> None:
-        """Return when it has ended, well or badly."""
-        await self._finished.wait()
-
-    def take(self, progress: Progress) -> None:
-        """Take news in; called by the desk."""
-        if self.progress is None or self.progress.phase != progress.phase:
-            self._begun = (time.monotonic(), progress.done)
-            if progress.phase == "labelling":
-                self.resumed_from = max(int(progress.done) - self.store.counts().problems, 0)
-        self.progress = progress
-        self.changed()
-
-    def changed(self) -> None:
-        """Tell the watchers."""
-        for watcher in list(self._watchers):
-            watcher()
-
-    def end(self, error: LslmError | None = None) -> None:
-        """Close it; called by the desk."""
-        self.error, self.running = error, False
-        self.seconds = time.monotonic() - self.started
-        self._finished.set()
-        self.changed()
-
-    def close(self) -> None:
-        """Let go of the store; its file stays."""
-        self.store.close()
 
 
 class LabelDesk:

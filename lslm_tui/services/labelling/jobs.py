@@ -19,14 +19,10 @@ from lslm_tui.engine.probabilities import probabilities
 from lslm_tui.errors import InputError
 from lslm_tui.services.jobs import EngineSlot, Purpose
 from lslm_tui.services.labelling.gold import GoldReport, judge, map_gold
-from lslm_tui.services.labelling.settings import (
-    Columns,
-    TableOrder,
-    TableSettings,
-    digest_of,
-    key_of,
-)
-from lslm_tui.services.labelling.store import LabelledRow, LabelStore
+from lslm_tui.services.labelling.keeping import digest_of, key_of
+from lslm_tui.services.labelling.records import LabelledRow
+from lslm_tui.services.labelling.settings import Columns, TableOrder, TableSettings
+from lslm_tui.services.labelling.store import LabelStore
 from lslm_tui.services.tables import (
     Preview,
     TableRow,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from lslm_tui.services.tables import TableFormat, TableShape
 from lslm_tui.tasks.zero_shot import ZeroShot
@@ -51,22 +49,3 @@ class TableOrder:
     gold_names: Mapping[str, str] = field(default_factory=dict)
     fresh: bool = False
     """Begin anew even if results of an earlier run are there."""
-
-
-def key_of(digest: str, model: str, settings: TableSettings, text: str) -> str:
-    """Under what results are kept: the file's contents, the model, and what decides labels.
-
-    Gold, group, date and the temperature are not in it: they change no logits.
-    """
-    shot = asdict(replace(settings.zero_shot, temperature=1.0)) if settings.zero_shot else None
-    parts: list[Any] = [digest, model, text, settings.kind, settings.has_header, shot]
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
-
-
-def digest_of(path: Path) -> str:
-    """The contents of a file, as a hexadecimal BLAKE2; about a second for a gigabyte."""
-    digest = hashlib.blake2b(digest_size=20)
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -9,18 +9,23 @@ but its own.
 from __future__ import annotations
 
 import json
-import time
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from lslm_tui.services.database import Database, Row
+from lslm_tui.services.labelling.conditions import ORDERS, STEPS, where_of
+from lslm_tui.services.labelling.records import (
+    UNSURE_BELOW,
+    Bucket,
+    Counts,
+    LabelledRow,
+    Order,
+    RowFilter,
+)
 from lslm_tui.types import Classification, Window
 
-UNSURE_BELOW = 0.6
 MOST_ROWS = 10_000
 """Rows of one page at most."""
 EMPTY = "The text is empty."
@@ -51,119 +56,6 @@ _TABLES = (
     """,
 )
 MIGRATIONS = (_TABLES,)
-
-
-class Order(StrEnum):
-    """What rows can be sorted by."""
-
-    ROW = "row"
-    LABEL = "label"
-    SCORE = "score"
-    TEXT = "text"
-    GOLD = "gold"
-    GROUP = "group"
-    DATE = "date"
-    LENGTH = "length"
-
-
-_ORDERS = {
-    Order.ROW: "number",
-    Order.LABEL: "label",
-    Order.SCORE: "score",
-    Order.TEXT: "text COLLATE NOCASE",
-    Order.GOLD: "gold",
-    Order.GROUP: "part",
-    Order.DATE: "day",
-    Order.LENGTH: "length(text)",
-}
-_STEPS = {
-    "day": "day",
-    "week": "date(day, '-6 days', 'weekday 1')",
-    "month": "substr(day, 1, 7)",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class RowFilter:
-    """Which rows are wanted; what is left alone does not matter. All conditions must hold."""
-
-    labels: tuple[str, ...] = ()
-    """Any of these labels; what a person said counts before what the model said."""
-    least: float = 0.0
-    most: float = 1.0
-    """Bounds of the label's probability, both included."""
-    unsure: bool | None = None
-    flagged: bool | None = None
-    """Has a problem, a note, several windows or an empty text."""
-    wrong: bool | None = None
-    """The model's label is not the gold one."""
-    corrected: bool | None = None
-    search: str = ""
-    """Occurs in the text, whatever the case of its (Latin) letters."""
-    group: str | None = None
-    first_day: str = ""
-    last_day: str = ""
-    """ISO dates, both included."""
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledRow:
-    """A row of the table with what is known of it."""
-
-    number: int
-    line: int
-    text: str
-    label: str
-    """What the model says; '' while it waits, and for a row with a problem."""
-    score: float | None
-    scores: tuple[float, ...]
-    """By label, in the order of `LabelStore.labels`."""
-    unsure: bool
-    flags: tuple[str, ...]
-    """Sentences for a person."""
-    problem: str
-    gold: str
-    """As it stands in the table."""
-    gold_label: str
-    """The label that is; '' where it is none."""
-    group: str
-    day: str
-    corrected: str
-    windows: tuple[Window, ...]
-    tokens: int
-    cells: Mapping[str, Any] = field(default_factory=dict)
-    """All cells of the row, by column."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """How the labels fall among the rows of a group or of a stretch of time."""
-
-    name: str
-    """The group; of a day or week its first day, of a month `2026-03`."""
-    counts: tuple[int, ...]
-    """Rows by label, unsure ones left out."""
-    unsure: int
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts) + self.unsure
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How far the table is."""
-
-    rows: int
-    labelled: int
-    problems: int
-    empty: int
-    windowed: int
-    corrected: int
-
-    @property
-    def waiting(self) -> int:
-        return self.rows - self.labelled - self.problems
 
 
 class LabelStore:
@@ -336,12 +228,12 @@ class LabelStore:
         unsure_below: float = UNSURE_BELOW,
     ) -> list[LabelledRow]:
         """Rows of the table as a list shows them."""
-        where, values = self._where(chosen, unsure_below)
+        where, values = where_of(chosen, self.labels, unsure_below)
         limit = min(limit, MOST_ROWS)
         direction = "DESC" if descending else "ASC"
         # Only numbers are sorted; whole rows would be copied for all that stand before the page.
         numbers = self._database.rows(
-            f"SELECT number FROM rows {where} ORDER BY {_ORDERS[order]} {direction} NULLS LAST, number"
+            f"SELECT number FROM rows {where} ORDER BY {ORDERS[order]} {direction} NULLS LAST, number"
             " LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
@@ -354,7 +246,7 @@ class LabelStore:
         unsure_below: float = UNSURE_BELOW,
     ) -> int:
         """How many rows a filter leaves."""
-        where, values = self._where(chosen, unsure_below)
+        where, values = where_of(chosen, self.labels, unsure_below)
         row = self._database.row(f"SELECT count(*) FROM rows {where}", values)
         return int(row[0]) if row else 0
 
@@ -368,10 +260,10 @@ class LabelStore:
     ) -> array[int]:
         """Which rows a list shows and in which order; eight bytes each, so that any part of it can
         be read at once afterwards (`rows_of`)."""
-        where, values = self._where(chosen, unsure_below)
+        where, values = where_of(chosen, self.labels, unsure_below)
         direction = "DESC" if descending else "ASC"
         rows = self._database.rows(
-            f"SELECT number FROM rows {where} ORDER BY {_ORDERS[order]} {direction} NULLS LAST, number",
+            f"SELECT number FROM rows {where} ORDER BY {ORDERS[order]} {direction} NULLS LAST, number",
             values,
         )
         return array("q", (row[0] for row in rows))
@@ -416,7 +308,7 @@ class LabelStore:
 
     def by_date(self, step: str, *, unsure_below: float = UNSURE_BELOW) -> list[Bucket]:
         """One bucket a `day`, `week` (from Monday) or `month`, in order; days without rows are left out."""
-        return self._buckets(_STEPS[step], "AND day IS NOT NULL", unsure_below)
+        return self._buckets(STEPS[step], "AND day IS NOT NULL", unsure_below)
 
     def date_span(self) -> tuple[str, str] | None:
         """The first and the last day."""
@@ -472,42 +364,6 @@ class LabelStore:
 
     # --- inside ------------------------------------------------------------------------------
 
-    def _where(self, chosen: RowFilter, unsure_below: float) -> tuple[str, list[object]]:
-        conditions, values = list[str](), list[object]()
-        if chosen.labels:
-            places = [self.labels.index(name) for name in chosen.labels if name in self.labels]
-            marks, names = ", ".join("?" * len(places)), ", ".join("?" * len(chosen.labels))
-            conditions.append(
-                f"(corrected IN ({names}) OR (corrected = '' AND label IN ({marks})))"
-            )
-            values += [*chosen.labels, *places]
-        if chosen.least > 0 or chosen.most < 1:
-            conditions.append("score BETWEEN ? AND ?")
-            values += [chosen.least, chosen.most]
-        unsure = "(label IS NOT NULL AND (empty OR score < ?))"
-        flagged = "(problem != '' OR note != '' OR windows != '' OR empty)"
-        wrong = "(label IS NOT NULL AND gold_label IS NOT NULL AND label != gold_label)"
-        for wish, condition, bound in (
-            (chosen.unsure, unsure, [unsure_below]),
-            (chosen.flagged, flagged, []),
-            (chosen.wrong, wrong, []),
-            (chosen.corrected, "corrected != ''", []),
-        ):
-            if wish is not None:
-                conditions.append(condition if wish else f"NOT {condition}")
-                values += bound
-        if chosen.search:
-            conditions.append("text LIKE ? ESCAPE '\\'")
-            values.append(f"%{_escaped(chosen.search)}%")
-        if chosen.group is not None:
-            conditions.append("part = ?")
-            values.append(chosen.group)
-        for bound_day, condition in ((chosen.first_day, "day >= ?"), (chosen.last_day, "day <= ?")):
-            if bound_day:
-                conditions.append(condition)
-                values.append(bound_day)
-        return ("WHERE " + " AND ".join(conditions) if conditions else ""), values
-
     def _made(self, row: Row, unsure_below: float) -> LabelledRow:
         label, problem = row["label"], row["problem"]
         windows = _windows(row["windows"])
@@ -538,20 +394,6 @@ class LabelStore:
         )
 
 
-def discard(path: Path) -> None:
-    """Remove a store with the files SQLite has beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def prune(directory: Path, *, keep: int = 20) -> None:
-    """Leave the newest stores of a directory; those touched within an hour may be in use."""
-    stores = sorted(directory.glob("*.db"), key=lambda path: -path.stat().st_mtime)
-    for path in stores[keep:]:
-        if time.time() - path.stat().st_mtime > 3600:
-            discard(path)
-
-
 def _floats(blob: bytes | None) -> tuple[float, ...]:
     values = array("d")
     values.frombytes(blob or b"")
@@ -565,7 +407,3 @@ def _windows_text(windows: Sequence[Window]) -> str:
 
 def _windows(text: str) -> tuple[Window, ...]:
     return tuple(Window(s, e, tuple(scores)) for s, e, *scores in json.loads(text or "[]"))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from lslm_tui.errors import StorageError
-from lslm_tui.services.labelling.store import LabelStore, Order, RowFilter, discard, prune
+from lslm_tui.services.labelling import Order, RowFilter
+from lslm_tui.services.labelling.keeping import discard, prune
+from lslm_tui.services.labelling.store import LabelStore
 from lslm_tui.types import Classification, Window
 
 
