@@ -157,6 +157,11 @@ def literal(text: str) -> str:
     return text.replace("//", "/", 1) if stripped.startswith("//") else text
 
 
+def escaped(text: str) -> str:
+    """Return what one types to send `text`: the reverse of `literal`."""
+    return text.replace("/", "//", 1) if is_command(text) else text
+
+
 def _split(text: str) -> tuple[str, str, str]:
     """Return a command's name, the white space after it, and the rest without its ends."""
     words = text.split(maxsplit=1)

@@ -489,3 +489,37 @@ async def test_what_cannot_be_edited_here_stays_folded(monkeypatch):
         monkeypatch.setattr(prompt_module, "edit_text", lambda app, text: text.replace("z", "中"))
         await at.press("ctrl+g")
         assert at.box.text == "中" * 30_000 and len(at.box.area.text) < 100
+
+
+async def test_what_comes_back_keeps_its_pastes_and_its_files(files: Path):
+    async with prompt(root=files) as at:
+        await at.type("see @notes.md ")
+        await at.until(lambda: at.box.attachments)
+        await at.paste("line\n" * 10_000)
+        await at.type(" end")
+        shown = at.box.area.text
+        await at.press("enter")
+        await at.until(lambda: at.sent)
+        assert at.box.text == ""
+        at.box.load(at.sent[0].text, at.sent[0].attachments)
+        assert at.box.area.text == shown
+        assert (at.box.text, at.box.attachments) == (at.sent[0].text, at.sent[0].attachments)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "ends"),
+    [
+        ("see @notes.md:\n" + "line\n" * 10_000 + "end", "see @notes.md:\n[paste", "\nend"),
+        ("line\n" * 10_000 + "see @notes.md\n" + "line\n" * 9, "@notes.md line\n[paste", "]\n"),
+        ("word " * 10_000, "@notes.md [paste", "]"),
+    ],
+    ids=["named", "named within", "one line"],
+)
+async def test_a_huge_text_is_folded_but_for_its_ends(files, text, begins, ends):
+    held = (Attachment("notes.md", "held"),)
+    async with prompt(root=files) as at:
+        at.box.load(text, held)
+        await at.pilot.pause()
+        assert at.box.area.text.startswith(begins) and at.box.area.text.endswith(ends)
+        assert len(at.box.area.text) < 200
+        assert at.box.text.endswith(text) and at.box.attachments == held

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lslm_tui.tui.slash import COMMANDS, PARAMETERS, Registry, is_command, literal
+from lslm_tui.tui.slash import COMMANDS, PARAMETERS, Registry, escaped, is_command, literal
 
 REGISTRY = Registry(values={"model": lambda: ["starter-chat", "Qwen3-0.6B", "中文模型"]})
 
@@ -82,3 +82,9 @@ def test_a_missing_argument_is_refused():
     call = REGISTRY.parse("/rename ")
     assert call is not None and call.refusal == "It needs more: /rename title"
     assert REGISTRY.parse("/model").refusal == ""
+
+
+@pytest.mark.parametrize("text", ["/etc is", " /etc", "//x", "a / b", "", "/"])
+def test_what_is_typed_for_a_text_is_that_text_when_sent(text):
+    assert literal(escaped(text)) == (text if not text.startswith("//") else "/x")
+    assert not is_command(escaped(text))

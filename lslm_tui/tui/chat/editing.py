@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lslm_tui.tui.slash import escaped
 from lslm_tui.tui.widgets.prompt import PromptBox
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Editing:
         self._screen.switcher.keep()
         self.message = message
         prompt = self._screen.query_one(PromptBox)
-        prompt.load(message.content, message.attachments)
+        prompt.load(escaped(message.content), message.attachments)
         prompt.border_title = EDITING
         prompt.focus()
 

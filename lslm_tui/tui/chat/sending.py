@@ -13,6 +13,7 @@ from lslm_tui.services.context import ContextPreview
 from lslm_tui.services.records import Attachment, Message
 from lslm_tui.services.state import Phase
 from lslm_tui.tasks.chat import ContextPolicy
+from lslm_tui.tui.slash import escaped
 from lslm_tui.tui.widgets.prompt import PromptBox
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Sender:
         texts = [text for text, _ in self._held]
         files = [file for _, attachments in self._held for file in attachments]
         self._held = []
-        prompt.load("\n\n".join([*texts, prompt.text]).strip(), files)
+        prompt.load(escaped("\n\n".join([*texts, prompt.text]).strip()), files)
         prompt.refuse(str(error))
 
     async def deliver(
@@ -70,7 +71,7 @@ class Sender:
             sent = False
             self._screen.lslm.report(error)
         if not sent:
-            prompt.load(text, attachments)
+            prompt.load(escaped(text), attachments)
             return False
         storage = self._screen.session.storage
         storage.add_prompt(text)

@@ -141,18 +141,18 @@ class PromptBox(Vertical):
 
     def load(self, text: str, attachments: Sequence[Attachment] = ()) -> None:
         """Replace the draft. Files that `text` does not mention are mentioned in front of it."""
-        named = {mention.name for mention in mentions(text)}
-        missing = [written(item.name) for item in attachments if item.name not in named]
         self.attached.load(attachments)
-        self.area.fill(" ".join([*missing, text]) if missing else text)
+        self.area.fill(text)
+        named = {self.attached.name_of(mention) for mention in mentions(self.area.text)}
+        if missing := [written(item.name) for item in attachments if item.name not in named]:
+            self.area.insert(" ".join([*missing, ""]), (0, 0))
         self.area.move_cursor(self.area.document.end)
         self._recount()
 
     def clear(self) -> None:
         """Empty the box; undo does not bring the draft back, history does once it was sent."""
         self.attached.clear()
-        self.area.load_text("")
-        self.area.pastes.reset()
+        self.area.empty()
         self._history.leave()
         self._draw_border()
         self.say("")

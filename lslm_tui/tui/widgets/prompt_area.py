@@ -19,7 +19,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import TextArea
 
-from lslm_tui.tui.widgets.pastes import Pastes, clean, is_long
+from lslm_tui.tui.widgets.pastes import LONG_CHARACTERS, Pastes, clean, is_long
 
 MAX_LINES = 10
 SCREEN_SHARE = 0.4
@@ -90,6 +90,7 @@ class PromptArea(TextArea, inherit_bindings=False):
     def __init__(self, *, id: str | None = None, spans: Spans | None = None) -> None:  # noqa: A002
         """`spans` names further parts of a line to be marked, such as attached files."""
         self.pastes = Pastes()
+        self._shown, self._emptied = "", self.pastes
         self._mentions = spans
         super().__init__(
             id=id,
@@ -159,9 +160,31 @@ class PromptArea(TextArea, inherit_bindings=False):
         self.action_cursor_line_end()
 
     def fill(self, text: str) -> None:
-        """Replace everything, history of edits included; a huge text is folded like a paste."""
+        """Replace everything, history of edits included; a huge text is folded like a paste.
+
+        What was emptied last comes back as it stood, with its own pastes.
+        """
         text = clean(text)
-        self.load_text(self.pastes.add(text) if len(text) > FOLDED_CHARACTERS else text)
+        if text == self._emptied.expand(self._shown):
+            self.pastes = self._emptied
+            text = self._shown
+        elif len(text) > FOLDED_CHARACTERS:
+            text = self._folded(text)
+        self.load_text(text)
+
+    def empty(self) -> None:
+        """Remove everything, with its history."""
+        self._shown, self._emptied, self.pastes = self.text, self.pastes, Pastes()
+        self.load_text("")
+
+    def _folded(self, text: str) -> str:
+        """Fold a text but for its first and its last line, where these are short: there stands what
+        was written about the rest."""
+        head, begun, rest = text.partition("\n")
+        body, ended, tail = rest.rpartition("\n")
+        if not ended or max(len(head), len(tail)) > LONG_CHARACTERS:
+            return self.pastes.add(text)
+        return f"{head}{begun}{self.pastes.add(body)}{ended}{tail}"
 
     def take_edited(self, edited: str) -> None:
         """Replace everything by what came back from an editor; pastes still whole stay folded."""
