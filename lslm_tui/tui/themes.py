@@ -126,9 +126,8 @@ def _check_colors(colors: dict[str, Any]) -> Iterable[tuple[tuple[str, str], str
             yield ("colors", key), f"unknown colour {key!r}.{_nearest(key, COLORS)}"
         elif not _is_color(value):
             yield ("colors", key), f"{key} = {value!r} is not a colour; write it as '#rrggbb'."
-    for key in COLORS:
-        if key not in colors:
-            yield ("", "colors"), f"[colors] lacks {key!r}."
+    if missing := [repr(key) for key in COLORS if key not in colors]:
+        yield ("", "colors"), f"[colors] lacks {', '.join(missing)}."
 
 
 def _check_variables(variables: dict[str, Any]) -> Iterable[tuple[tuple[str, str], str]]:

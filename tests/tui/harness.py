@@ -26,6 +26,7 @@ class WidgetApp(App[None]):
         super().__init__()
         self._make = make
         self._seen: list[Message] = []
+        self._known: set[int] = set()
         if theme:
             self.theme = theme
 
@@ -34,8 +35,9 @@ class WidgetApp(App[None]):
         yield from made if isinstance(made, list) else [made]
 
     def record(self, message: Message) -> None:
-        if not any(message is seen for seen in self._seen[-20:]):  # it bubbles past every parent
-            self._seen.append(message)
+        if id(message) not in self._known:  # it bubbles past every parent
+            self._known.add(id(message))
+            self._seen.append(message)  # which keeps it, so that no other gets its id
 
     def sent(self, kind: type[M]) -> list[M]:
         """Messages of `kind` emitted so far, oldest first."""

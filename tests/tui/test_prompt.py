@@ -523,3 +523,13 @@ async def test_a_huge_text_is_folded_but_for_its_ends(files, text, begins, ends)
         assert at.box.area.text.startswith(begins) and at.box.area.text.endswith(ends)
         assert len(at.box.area.text) < 200
         assert at.box.text.endswith(text) and at.box.attachments == held
+
+
+async def test_keys_in_a_burst_act_in_their_order():
+    async with prompt() as at:
+        for key in ("a", "ctrl+u", "b", "c", "enter", "d", "ctrl+j", "e", "enter", "f"):
+            character = key if len(key) == 1 else None
+            at.app.post_message(events.Key(key, character))
+        await at.until(lambda: len(at.sent) == 2 and at.box.text)
+        assert [sent.text for sent in at.sent] == ["bc", "d\ne"]
+        await at.until(lambda: at.box.text == "f")

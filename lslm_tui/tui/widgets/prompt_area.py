@@ -112,9 +112,24 @@ class PromptArea(TextArea, inherit_bindings=False):
     # keys and pastes
 
     async def _on_key(self, event: events.Key) -> None:
-        if not event.is_printable:
-            event.prevent_default()  # Enter and Tab are the box's bindings, not text
-            self._restart_blink()
+        if event.is_printable:
+            return
+        event.prevent_default()  # Enter and Tab are the box's bindings, not text
+        self._restart_blink()
+        if await self._run_binding(event.key):
+            event.stop()
+
+    async def _run_binding(self, key: str) -> bool:
+        """Run what the field or the box binds to `key`, at once.
+
+        Textual lets a key rise to the app first; letters typed right behind it would be in the text
+        before it acts, and Ctrl+U would delete them.
+        """
+        for owner, bindings in self.screen._binding_chain[:2]:
+            for binding in bindings.key_to_bindings.get(key, ()):
+                if not binding.priority and await self.app.run_action(binding.action, owner):
+                    return True
+        return False
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()
