@@ -31,6 +31,7 @@ from lslm_tui.tui.frame import PlaceScreen
 from lslm_tui.tui.keymap import check_keymap, display_keys, known_bindings
 from lslm_tui.tui.logs import Terminal
 from lslm_tui.tui.places import PLACES, Place
+from lslm_tui.tui.signals import leave_when_told
 from lslm_tui.tui.widgets.status_line import Hint
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ class LslmApp(App[None]):
 
     def on_mount(self) -> None:
         self.begin_capture_print(self)
+        if not self.is_headless:
+            leave_when_told(self, self._place_screens)
         self.call_after_refresh(self.after_first_frame)
 
     async def after_first_frame(self) -> None:

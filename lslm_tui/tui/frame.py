@@ -77,7 +77,7 @@ class PlaceScreen(Screen[None]):
         return ()
 
     def unsaved(self) -> str:
-        """A sentence about work that quitting would lose; '' if there is none."""
+        """Keep what can be kept; a sentence about work that quitting would lose, '' for none."""
         return ""
 
     @property
