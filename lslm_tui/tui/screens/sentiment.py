@@ -26,6 +26,7 @@ from lslm_tui.tui.frame import HelpSection, PlaceScreen
 from lslm_tui.tui.model_choice import choose_model
 from lslm_tui.tui.model_status import model_status
 from lslm_tui.tui.sentiment import guide, text_actions, title
+from lslm_tui.tui.sentiment.panes import Panes
 from lslm_tui.tui.sentiment.reading_pane import EXAMPLE, ReadingPane, other_method
 from lslm_tui.tui.sentiment.settings_pane import SettingsPane
 from lslm_tui.tui.sentiment.side_pane import SidePane, View
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
 
 SHOW_EVERY_S = 0.05
 """What comes is shown at most this often, in seconds."""
-ROOM_FOR_BOTH = 100
-"""Columns from which probabilities and lists stand beside the text."""
 
 
 class SentimentScreen(PlaceScreen):
@@ -76,8 +75,7 @@ class SentimentScreen(PlaceScreen):
         self._saying = Saying(self)
         self._driver: TableDriver | None = None
         self.mode = "text"
-        self._from_table = False
-        """The text that is read is a row of the table."""
+        self.panes = Panes(self)
 
     def compose_place(self) -> ComposeResult:
         with Vertical(id="sentiment"):
@@ -89,7 +87,7 @@ class SentimentScreen(PlaceScreen):
 
     def on_mount(self) -> None:
         self.table_pane.display = False
-        self._arrange(self.size.width)
+        self.panes.arrange(self.size.width)
         self._show_hints()
 
     # --- the session ---------------------------------------------------------------------------
@@ -177,12 +175,12 @@ class SentimentScreen(PlaceScreen):
         return ReadingSettings(kept.unsure_below, method, kept.labels, kept.template)
 
     def receive(self, text: str) -> None:
-        self._from_table = False
+        self.panes.from_table = False
         self.read(text)
 
     @on(TextBox.Submitted)
     def _submitted(self, event: TextBox.Submitted) -> None:
-        self._from_table = False
+        self.panes.from_table = False
         if event.text:
             self.read(event.text)
         elif self.reading is None:
@@ -197,7 +195,7 @@ class SentimentScreen(PlaceScreen):
 
     async def _show(self) -> None:
         self._pending = None
-        self.pane.show(self.reading)
+        self.pane.show(self.reading, waits=self.labelling)
         self._show_title()
         self._show_hints()
         await self.driver.show()
@@ -242,17 +240,10 @@ class SentimentScreen(PlaceScreen):
             self.lslm.report(error)
 
     def action_view(self, view: str) -> None:
-        """Show one of the lists beside the text and go to it; where it lies over the text and is
-        there already, take it away."""
-        side = self.pane.side
-        if side.has_class("open") and side.view == view and side.has_focus_within:
-            self._close_side()
-            return
-        side.turn_to(View(view))
+        """Show one of the lists beside the text and go to it."""
         if view == View.VARIANTS and self._reader is not None:
             self._reader.swap()
-        side.set_class(self.pane.has_class("narrow"), "open")
-        side.rows.focus()
+        self.panes.show_list(View(view))
 
     def say(self, text: str) -> None:
         """Show a sentence in place of the hints for a few seconds."""
@@ -270,13 +261,10 @@ class SentimentScreen(PlaceScreen):
         self.table_pane.display = mode == "table"
         if self._session is not None:
             self._show_title()
-        if mode == "table":
-            self.table_pane.take_focus()
-        else:
-            self._go_to_work()
+        self.panes.to_work()
 
     def action_mode(self, mode: str) -> None:
-        self._from_table = False
+        self.panes.from_table = False
         self.set_mode(mode)
 
     def action_other_mode(self) -> None:
@@ -300,16 +288,7 @@ class SentimentScreen(PlaceScreen):
             self._drive(self._driver.actions.run(name))
 
     def action_table_tab(self, tab: str) -> None:
-        """Show a tab beside the table; where it lies over it and is there already, take it away."""
-        side = self.table_pane.side
-        if side.has_class("open") and side.tab == tab:
-            self._back_in_table()
-            return
-        narrow = self.table_pane.has_class("narrow")
-        side.set_class(narrow, "open")
-        side.turn_to(Tab(tab))
-        if narrow and tab != Tab.ROW:
-            side.scroll.focus()
+        self.panes.show_tab(Tab(tab))
 
     @on(TableHeader.Clicked)
     def _sort_by(self, event: TableHeader.Clicked) -> None:
@@ -320,7 +299,7 @@ class SentimentScreen(PlaceScreen):
         """Read the row as one text, to see why."""
         row = self.table_pane.row
         if row is not None and row.text.strip():
-            self._from_table = True
+            self.panes.from_table = True
             self.read(row.text)
 
     async def judge(self) -> None:
@@ -356,7 +335,7 @@ class SentimentScreen(PlaceScreen):
     @on(SettingsPane.Closed)
     def _close_settings(self) -> None:
         self.query_one(SettingsPane).display = False
-        self._go_to_work()
+        self.panes.to_work()
 
     @on(SettingsPane.Changed)
     def _settings_changed(self) -> None:
@@ -369,43 +348,7 @@ class SentimentScreen(PlaceScreen):
         self._show_title()
 
     def action_back(self) -> None:
-        """Esc: stop; else close what lies over the text; else to and fro between text and result."""
-        reading = self.reading
-        if self.mode == "table":
-            self._back_in_table()
-        elif reading is not None and reading.running:
-            reading.cancel()
-        elif self._from_table and self.pane.strip.has_focus:
-            self.action_mode("table")
-        elif self.pane.side.has_class("open"):
-            self._close_side()
-        elif self.pane.side.has_focus_within or self.box.area.has_focus:
-            self._go_to_work()
-        else:
-            self.box.focus()
-
-    def _back_in_table(self) -> None:
-        pane = self.table_pane
-        if self.table_work.stop():
-            return
-        if pane.side.has_class("open"):
-            pane.side.remove_class("open")
-            pane.take_focus()
-            return
-        if pane.current == "columns" and self.table_work.table is not None:
-            pane.go_to("table")
-            return
-        pane.take_focus()
-
-    def _close_side(self) -> None:
-        self.pane.side.remove_class("open")
-        self._go_to_work()
-
-    def _go_to_work(self) -> None:
-        if self.mode == "table":
-            self.table_pane.take_focus()
-            return
-        (self.pane.strip if self.reading is not None else self.box).focus()
+        self.panes.back()
 
     def on_descendant_focus(self) -> None:
         self._show_hints()
@@ -414,14 +357,7 @@ class SentimentScreen(PlaceScreen):
         self.set_hints(guide.hints(self))
 
     def on_resize(self, event: Resize) -> None:
-        self._arrange(event.size.width)
-
-    def _arrange(self, width: int) -> None:
-        narrow = width < ROOM_FOR_BOTH
-        for pane, side in ((self.pane, self.pane.side), (self.table_pane, self.table_pane.side)):
-            pane.set_class(narrow, "narrow")
-            if not narrow:
-                side.remove_class("open")
+        self.panes.arrange(event.size.width)
 
     # --- help ----------------------------------------------------------------------------------
 

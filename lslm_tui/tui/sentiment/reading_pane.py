@@ -64,8 +64,7 @@ class ReadingPane(Horizontal):
         super().__init__(id=id)
         self._reading: Reading | None = None
         self._shown: tuple[Attribution | None, Verdict | None] = (None, None)
-        self.corrected = ""
-        """The label a person gave the text, if one did."""
+        self._waits = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="reading-text"):
@@ -82,10 +81,11 @@ class ReadingPane(Horizontal):
     def side(self) -> SidePane:
         return self.query_one(SidePane)
 
-    def show(self, reading: Reading | None) -> None:
-        """Show how far a reading has come."""
+    def show(self, reading: Reading | None, *, waits: bool = False) -> None:
+        """Show how far a reading has come. `waits`: something else is being done before it."""
+        self._waits = waits
         if reading is not self._reading:
-            self._reading, self._shown, self.corrected = reading, (None, None), ""
+            self._reading, self._shown = reading, (None, None)
             self.strip.show(reading.text if reading else "")
         if reading is not None:
             now = (reading.attribution, reading.verdict)
@@ -153,6 +153,7 @@ class ReadingPane(Horizontal):
         progress = reading.progress
         if progress is None:
             said = "waiting for the model to load…" if reading.info is None else "reading…"
+            said = "waiting until the table is labelled… Esc gives up" if self._waits else said
             return (Span(said, "dim"),)
         if not progress.total:
             return (Span(f"{progress.phase}…", "dim"),)

@@ -106,6 +106,7 @@ class SidePane(Vertical):
         return [*lines, (), *wrap((Span(conditions(reading), "dim"),), width)]
 
     def _show_list(self) -> None:
+        self.set_class(self.view is not View.SENTENCES, "listing")
         reading = self._reading
         verdict = reading.verdict if reading else None
         windows = len(verdict.windows) if verdict else 0

@@ -54,7 +54,7 @@ def columns_for(layout: Layout, width: int) -> tuple[Column, ...]:
     wanted = [
         (Order.ROW, "row", digits),
         (Order.LABEL, "label", label + 3),
-        (Order.SCORE, "prob", 4),
+        (Order.SCORE, "prob", 6),
     ]
     more = [(Order.GOLD, "gold", min(label, 8), layout.gold), (Order.DATE, "day", 10, layout.date),
             (Order.GROUP, "group", 10, layout.group)]  # fmt: skip

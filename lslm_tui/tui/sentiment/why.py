@@ -102,7 +102,8 @@ def of_word(word: Word, reading: Reading) -> Line:
     rank = order.index(abs(word.value)) + 1
     way = "for" if word.value >= 0 else "against"
     shown = end_cut(visible(reading.text[word.start : word.end]), LONGEST_WORD)
-    share = f" · {word.value / found.difference:+.0%} of the difference" if found.difference else ""
+    part = word.value / found.difference if found.difference else 2.0
+    share = f" · {part:+.0%} of the difference" if abs(part) <= 1 else ""
     return (
         Span(shown, "bold"),
         Span(f" {signed(word.value)}", "bold"),
