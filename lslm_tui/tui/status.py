@@ -60,6 +60,8 @@ class Part:
 
 _SEPARATOR = " · "
 _SHORTEST_NAME = 12
+_REASON = 1
+"""The rank of what went wrong."""
 _ESSENTIAL = 3
 """Parts up to this rank are worth more than a fifth key."""
 
@@ -70,7 +72,7 @@ def parts(view: StatusView) -> list[Part]:
     if view.phase == Phase.LOADING:
         made += _loading(view)
     elif view.phase == Phase.FAILED:
-        made.append(Part(view.error or "could not be opened", 1, "$text-error"))
+        made.append(Part(view.error or "could not be opened", _REASON, "$text-error"))
     elif view.phase == Phase.READY:
         made += [Part(view.quantization, 4), Part(view.device, 6)]
     made.append(_queued(view))
@@ -88,6 +90,8 @@ def line(view: StatusView, width: int) -> Content:
         least = max(kept, key=lambda part: part.rank)
         if least.rank <= _ESSENTIAL and over <= _spare(kept):
             break  # a shorter name costs less than this part
+        if view.phase == Phase.FAILED and least.rank == _REASON:
+            break  # the beginning of a reason is better than none
         kept.remove(least)
     if _width(kept) > width:
         room = width - (_width(kept) - cell_len(kept[0].text))

@@ -70,6 +70,14 @@ def test_failure_and_emptiness_have_signs() -> None:
     assert status.line(StatusView(), 80).plain == "○ no model"
 
 
+def test_a_reason_without_room_is_cut_and_not_left_out() -> None:
+    failed = StatusView(
+        Phase.FAILED, "Storage", error="It was written by a newer version.", memory_total=9
+    )
+    assert status.line(failed, 30).plain == "✗ Storage · It was written by…"
+    assert status.line(failed, 12).plain == "✗ Storage ·…"
+
+
 def test_a_full_context_is_marked_without_colour_too() -> None:
     assert "⚠ 8,000 / 8,192 tok" in status.line(replace(READY, context_used=8000), 100).plain
 
