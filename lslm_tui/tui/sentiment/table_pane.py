@@ -259,8 +259,11 @@ class TablePane(Vertical):
         table, listing = work.table, work.listing
         error = work.error or (table.error if table else None)
         if error is not None:
-            lines = failure_lines(error.message, error.remedy, width - 2)[:3]
-            return [(Span(" "), *line) for line in lines]
+            failed = failure_lines(error.message, error.remedy, width - 2)[:3]
+            lines = [(Span(" "), *line) for line in failed]
+            if table is not None and table.running:
+                lines.append(_progress_line(table.progress, table.seconds_left))
+            return lines
         if table is None or listing is None or self.current != "table":
             return [()]
         if table.running:

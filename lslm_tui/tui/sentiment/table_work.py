@@ -165,6 +165,7 @@ class TableWork:
     async def _order(self, columns: Columns) -> TableSettings:
         assert self.preview is not None
         shape = self.preview.shape
+        self.desk.model.wake()
         info = await self.desk.model.wait_ready()
         return TableSettings(
             shape.path,
