@@ -124,7 +124,7 @@ class ReadingPane(Horizontal):
 
     def _why(self, width: int) -> Sequence[Line]:
         """As many lines at all times, so that nothing jumps."""
-        width = min(width - 2, WIDEST)
+        width = min(width - 3, WIDEST)
         lines = [(INDENT, *line) for line in self._reasons(width)][:WHY_LINES]
         return [(), *lines, *[()] * (WHY_LINES - len(lines))]
 

@@ -50,10 +50,12 @@ class _Said:
 
 def _strongest(found: Attribution, text: str) -> list[_Said]:
     values: dict[str, list[float]] = {}
+    first: dict[str, str] = {}
     for piece in found.pieces:
         word = text[piece.start : piece.end]
+        first.setdefault(word.casefold(), word)
         values.setdefault(word.casefold(), []).append(piece.value)
-    said = [_Said(word, sum(each), len(each)) for word, each in values.items()]
+    said = [_Said(first[word], sum(each), len(each)) for word, each in values.items()]
     most = max((abs(each.value) for each in said), default=0.0)
     kept = [each for each in said if abs(each.value) >= 0.1 * most and each.value]
     return sorted(kept, key=lambda each: -abs(each.value))
@@ -89,6 +91,8 @@ def check(found: Attribution, *, window: int = 0) -> Line:
         verdict = Span(f" · {abs(gap):.2f} apart, as words work together", "dim")
     else:
         verdict = Span(f" ⚠ off by {abs(gap):.2f}: take with care", "warning")
+    if not fits and found.method is AttributionMethod.LEAVE_ONE_OUT and not window:
+        return (Span(says, "dim"), verdict)
     last = f"window {window:,} alone" if window else METHODS[found.method]
     return (Span(says, "dim"), verdict, Span(f" · {last}", "dim"))
 
