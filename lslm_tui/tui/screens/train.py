@@ -148,7 +148,10 @@ class TrainScreen(PlaceScreen):
         self.refresh_bindings()
 
     def open_run(self, run: RunEntry) -> None:
-        """Open a run."""
+        """Open a run; one that is open already stays as it is."""
+        shown = self.opened.run_watch
+        if self.view == RUN and shown is not None and shown.path == run.path:
+            return
         self.show(RUN)
         self.opened.open(RunWatch(run.path))
         self._show_title()
