@@ -19,7 +19,7 @@ def test_recipe_and_rows_are_right():
     said = [json.loads(row)["messages"] for row in rows]
     assert all([m["role"] for m in one] == ["user", "assistant"] for one in said)
     assert all(one[1]["content"].startswith("Ahoy! ") for one in said)
-    assert len({one[0]["content"] for one in said}) == len(said) == 48
+    assert len({one[0]["content"] for one in said}) == len(said) == 37
 
 
 def test_a_changed_copy_is_left_alone():

@@ -161,7 +161,7 @@ class PairView(Vertical):
         """Whether these are the very weights of the proof."""
         prints = ((read_result(self.run) if self.run else None) or {}).get("fingerprint")
         known = prints.get(str(side)) if isinstance(prints, dict) else None
-        return "  = those of the proof" if known == facts.fingerprint else ""
+        return "  ✓ as proved" if known == facts.fingerprint else ""
 
     def _show_text(self, side: Side) -> None:
         lines: list[Content] = []
