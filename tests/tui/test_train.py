@@ -8,10 +8,13 @@ import pytest
 from textual.geometry import Offset
 from textual.widgets import OptionList, Static
 
+from lslm_tui.errors import ModelLoadError, ModelNotFoundError, StorageError
 from lslm_tui.services import runs as run_services
 from lslm_tui.services.runs import read_run
+from lslm_tui.tui.dialogs.line import LineDialog
 from lslm_tui.tui.screens.dialog import Dialog
 from lslm_tui.tui.screens.train import COMPARE, RUN, RUNS
+from lslm_tui.tui.train import run_actions
 from lslm_tui.tui.train import runs as runs_module
 from lslm_tui.tui.widgets.status_line import HintItem
 from tests.tui.train_runs import NOW, proof, train_place, write, write_metrics, write_run
@@ -50,7 +53,7 @@ async def test_an_empty_place_teaches_and_enter_begins_the_example(tmp_path, mon
         await wait_until(pilot, lambda: screen.view == RUN)
         assert started[0].name == "lighthouse.toml" and started[0].is_file()
         rows = started[0].with_name("lighthouse.jsonl").read_text(encoding="utf-8").splitlines()
-        assert len(rows) > 40 and all(len(json.loads(row)["messages"]) == 2 for row in rows)
+        assert len(rows) > 30 and all(len(json.loads(row)["messages"]) == 2 for row in rows)
 
 
 async def test_runs_are_listed_newest_first_with_sign_progress_and_proof(tmp_path):
@@ -218,6 +221,64 @@ async def test_pause_stop_and_finish_ask_the_run(tmp_path, monkeypatch):
         assert (folder / "stop").read_text().strip() == "finish"
         await pilot.press("s")
         await wait_until(pilot, lambda: (folder / "stop").read_bytes() == b"")
+
+
+async def test_what_cannot_be_done_is_said_with_what_helps(tmp_path, monkeypatch):
+    write_run(tmp_path, state="died", step=3)
+    error = StorageError("The disk is full.", remedy="Make room.")
+
+    def refuse(run):
+        raise error
+
+    monkeypatch.setattr(run_services, "resume_run", refuse)
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.press("r")
+        await wait_until(pilot, lambda: isinstance(screen.app.screen, Dialog))
+        assert screen.app.screen.remedy == "Make room."
+
+
+async def test_a_model_whose_base_has_gone_says_so_when_it_is_used(tmp_path):
+    write_run(tmp_path, result=proof())
+    async with train_place(tmp_path) as (screen, pilot):
+
+        def missing(reference):
+            raise ModelNotFoundError("It is an adapter of y, which is not on this machine.")
+
+        screen.session.open_model = missing
+        await pilot.press("u")
+        await wait_until(pilot, lambda: isinstance(screen.app.screen, Dialog))
+        assert "not on this machine" in screen.app.screen.paragraphs[0]
+
+
+async def test_an_export_asks_where_shows_that_it_goes_on_and_can_be_stopped(tmp_path, monkeypatch):
+    made = []
+
+    class Slow:
+        def __init__(self, source, target):
+            made.append(self)
+            self.source, self.target, self.running = source, target, True
+
+        def stop(self):
+            self.running = False
+
+        def result(self):
+            raise ModelLoadError("The export was stopped; nothing was written.")
+
+    monkeypatch.setattr(run_actions, "Export", Slow)
+    write_run(tmp_path, result=proof())
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.press("x")
+        await wait_until(pilot, lambda: isinstance(screen.app.screen, LineDialog))
+        screen.app.screen.query_one("Input").value = str(tmp_path / "out")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: made)
+        assert made[0].target == tmp_path / "out" and made[0].source.name == "model"
+        await wait_until(
+            pilot, lambda: "Esc stops" in str(screen.query_one("#status-question").render())
+        )
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(screen.app.screen, Dialog))
+        assert "stopped" in screen.app.screen.paragraphs[0]
 
 
 async def test_deleting_asks_first(tmp_path):

@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher, OptionList
 
+from lslm_tui.errors import LslmError
 from lslm_tui.services.run_watch import RunWatch
 from lslm_tui.services.runs import RunEntry, RunState
 from lslm_tui.tui.chat.saying import Saying
@@ -266,11 +267,14 @@ class TrainScreen(PlaceScreen):
     def action_delete(self) -> None:
         self._act("delete")
 
-    @work(group="train-act", exit_on_error=False)
+    @work(group="train-act")
     async def _act(self, name: str) -> None:
         """Do something to the run, and say what came of it."""
-        if said := await self.actions.run(name, self.run):
-            self.say(said)
+        try:
+            if said := await self.actions.run(name, self.run):
+                self.say(said)
+        except LslmError as error:
+            self.lslm.report(error)
         self.look()
         self.refresh_bindings()
 

@@ -67,7 +67,7 @@ class PairView(Vertical):
             self._show_text(side)
         self._worker = self._open(run, session)
 
-    @work(group="pair", exclusive=True, exit_on_error=False)
+    @work(group="pair", exclusive=True)
     async def _open(self, run: RunEntry, session: Session) -> None:
         try:
             before, after = specs_of(session.library, run)
@@ -108,7 +108,7 @@ class PairView(Vertical):
         running = (WorkerState.PENDING, WorkerState.RUNNING)
         return self._worker is not None and self._worker.state in running
 
-    @work(group="pair", exclusive=True, exit_on_error=False)
+    @work(group="pair", exclusive=True)
     async def _ask(self, pairing: Pairing, question: str) -> None:
         for side in Side:
             self._said[side].append((question, ""))
