@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from lslm_tui.errors import StorageError
+from lslm_tui.services.database import Database
 from lslm_tui.services.schema import MIGRATIONS
 from lslm_tui.services.storage import Attachment, MessageStatus, Storage
 from lslm_tui.types import Role
@@ -97,15 +98,11 @@ def test_an_older_version_is_brought_up_to_date(path, opened, version):
         assert storage.conversations() == []
 
 
-def test_a_failed_migration_leaves_the_file_as_it_was(path, opened, monkeypatch):
+def test_a_failed_migration_leaves_the_file_as_it_was(path, opened):
     opened(path).close()
-    monkeypatch.setattr(
-        "lslm_tui.services.database.MIGRATIONS",
-        (*MIGRATIONS, ("CREATE TABLE extra (a)", "this is no SQL")),
-    )
+    later = (*MIGRATIONS, ("CREATE TABLE extra (a)", "this is no SQL"))
     with pytest.raises(StorageError):
-        Storage(path)
-    monkeypatch.undo()
+        Database(path, migrations=later)
     assert opened(path)._database.rows("SELECT 1 FROM sqlite_master WHERE name = 'extra'") == []
 
 
