@@ -6,6 +6,7 @@ A drawing also tells where things lie, so that a widget can turn a column into a
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -122,13 +123,17 @@ def draw(plot: Plot, width: int, height: int, *, cursor: float | None = None) ->
 
 
 def _y_scale(plot: Plot, low: float, high: float) -> Scale | None:
-    seen = (s.ys[i] for s in plot.series for i in visible(s, low, high) if low <= s.xs[i] <= high)
-    known = [v for v in seen if math.isfinite(v) and (v > 0 or not plot.log)]
-    if not known:
+    ends: list[float] = []
+    for series in plot.series:
+        first, last = bisect_left(series.xs, low), bisect_right(series.xs, high)
+        known = [v for v in series.ys[first:last] if math.isfinite(v) and (v > 0 or not plot.log)]
+        if known:
+            ends += (min(known), max(known))
+    if not ends:
         return None
     if plot.y_range is not None:
         return Scale(*plot.y_range, log=plot.log)
-    return scale_of(known, log=plot.log, margin=0.04)
+    return scale_of(ends, log=plot.log, margin=0.04)
 
 
 # --- the field ---------------------------------------------------------------------------------
@@ -155,16 +160,22 @@ def _draw_series(canvas: Canvas, series: Series, index: int, x: Scale, y: Scale)
 def _dots(canvas: Canvas, series: Series, x: Scale, y: Scale) -> Iterator[tuple[int, int] | None]:
     """The points of a series as dots, cut off at the edges of the window."""
     wide, high = canvas.dots_wide - 1, canvas.dots_high - 1
+    xs, ys, low, span = series.xs, series.ys, x.low, x.high - x.low
+    place = y.place
     before: tuple[float, float] | None = None
     for index in visible(series, x.low, x.high):
-        value = series.ys[index]
-        if not y.holds(value) or not math.isfinite(series.xs[index]):
+        up = place(ys[index])
+        across = (xs[index] - low) / span
+        if not (math.isfinite(up) and math.isfinite(across)):
             before = None
             yield None
             continue
-        here = (x.place(series.xs[index]), min(max(y.place(value), -1.0), 2.0))
-        for px, py in _clipped(before, here):
-            yield round(px * wide), round((1 - py) * high)
+        here = (across, min(max(up, -1.0), 2.0))
+        if 0 <= across <= 1 and (before is None or 0 <= before[0] <= 1):
+            yield round(across * wide), round((1 - here[1]) * high)  # by far the most
+        else:
+            for px, py in _clipped(before, here):
+                yield round(px * wide), round((1 - py) * high)
         before = here
 
 

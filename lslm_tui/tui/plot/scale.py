@@ -21,12 +21,14 @@ class Scale:
 
     def place(self, value: float) -> float:
         """Where `value` lies: 0 at `low`, 1 at `high`; NaN for what has no place."""
-        if not self.holds(value):
+        if not math.isfinite(value):
             return math.nan
-        if self.log:
-            low = math.log(self.low)
-            return (math.log(value) - low) / (math.log(self.high) - low)
-        return (value - self.low) / (self.high - self.low)
+        if not self.log:
+            return (value - self.low) / (self.high - self.low)
+        if value <= 0:
+            return math.nan
+        low = math.log(self.low)
+        return (math.log(value) - low) / (math.log(self.high) - low)
 
     def value(self, place: float) -> float:
         """The inverse of `place`."""
@@ -34,10 +36,6 @@ class Scale:
             low = math.log(self.low)
             return math.exp(low + place * (math.log(self.high) - low))
         return self.low + place * (self.high - self.low)
-
-    def holds(self, value: float) -> bool:
-        """Whether the value can be drawn at all: it is a number, and above 0 on a log scale."""
-        return math.isfinite(value) and (value > 0 or not self.log)
 
 
 def scale_of(values: Iterable[float], *, log: bool = False, margin: float = 0.0) -> Scale:
