@@ -61,19 +61,19 @@ class Rows:
     # The mode is set per step: around a `yield` it would reach whatever else the thread does.
     @torch.inference_mode()
     def __init__(self, model: Any, ids: Tensor, mask: Tensor, search: Search) -> None:
-        """`ids`, `mask`: (B, T) int64; each row is repeated for every beam."""
+        """`ids`, `mask`: (B, T) int64. There is one row for each until `spread` makes the beams."""
         self._model = model
         full = bool(mask.all())
         encoded = model.get_encoder()(
             input_ids=ids, attention_mask=None if full else mask, return_dict=True
         ).last_hidden_state  # (B, T, D)
-        self.hidden = encoded.repeat_interleave(search.beams, 0)  # (R, T, D)
-        self.mask = None if full else mask.repeat_interleave(search.beams, 0)
+        self.hidden = encoded  # (R, T, D)
+        self.mask = None if full else mask
         self.cache = EncoderDecoderCache(
             DynamicCache(config=model.config), DynamicCache(config=model.config)
         )
-        rows = ids.shape[0] * search.beams
-        self.output = torch.tensor([search.prefix], device=ids.device).repeat(rows, 1)  # (R, L)
+        prefix = torch.tensor([search.prefix], device=ids.device)
+        self.output = prefix.repeat(ids.shape[0], 1)  # (R, L)
         self._prefix = len(search.prefix)
         self._banned = torch.tensor(search.banned, device=ids.device)
         self._penalty = search.repetition_penalty
@@ -115,6 +115,14 @@ class Rows:
     def advance(self, tokens: Tensor) -> None:
         """Append the chosen tokens, (R,) int64."""
         self.output = torch.cat([self.output, tokens[:, None]], 1)
+
+    @torch.inference_mode()
+    def spread(self, beams: int) -> None:
+        """Give each row as many as there are beams: what is the same for all was computed once."""
+        self.output = self.output.repeat_interleave(beams, 0)
+        self.hidden = self.hidden.repeat_interleave(beams, 0)
+        self.mask = None if self.mask is None else self.mask.repeat_interleave(beams, 0)
+        self.cache.batch_repeat_interleave(beams)
 
     def permute(self, rows: Tensor) -> None:
         """Take over other beams of the same sentences: (R,) int64 row numbers."""
@@ -182,11 +190,13 @@ def _beams(rows: Rows, search: Search, cancel: Cancel) -> Generator[None, None, 
     beams, device = search.beams, rows.output.device
     ends = torch.tensor(search.ends, device=device)
     alive = list(range(len(search.limits)))  # sentences still being written
-    scores = torch.full((len(alive), beams), -torch.inf, device=device)
-    scores[:, 0] = 0.0  # all beams are equal at first, so only one may speak
+    scores = torch.zeros((len(alive), 1), device=device)
     found: Found = [[] for _ in alive]
     for step in range(1, max(search.limits) + 1):
-        logprobs = rows.logprobs().view(len(alive), beams, -1)  # (S, K, V)
+        # All beams are equal at first, so only one is asked.
+        logprobs = rows.logprobs().view(len(alive), 1 if step == 1 else beams, -1)  # (S, K, V)
+        if step == 1:
+            rows.spread(beams)
         vocabulary = logprobs.shape[-1]
         spread = (scores[..., None] + logprobs).flatten(1)  # (S, K·V)
         width = min((1 + len(search.ends)) * beams, spread.shape[1])

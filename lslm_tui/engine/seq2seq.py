@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 MOST_BEAMS = 16
 DEFAULT_CONTEXT = 512
+DECODING_S = 2.0
+"""How long decoding one batch should take. It has ten steps or more, and a cancel is heard after each."""
 
 
 class Seq2SeqEngine:
@@ -107,7 +109,8 @@ class Seq2SeqEngine:
         self._check(request)
         rows = self._encode(request)
         yield Progress("translating", 0, len(rows), "sentences")
-        batcher = Batcher([len(row) for row in rows], tokens=2048 // self._beams(request))
+        tokens = 2048 // self._beams(request)
+        batcher = Batcher([len(row) for row in rows], tokens=tokens, step_s=DECODING_S)
         done = 0
         for batch in batcher:
             found = yield from self._translate_batch(request, rows, batch, cancel)

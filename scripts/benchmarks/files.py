@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from scripts.benchmarks import files_sentiment
+from scripts.benchmarks import files_sentiment, files_translate
 
 MEASUREMENTS: dict[str, Callable[[argparse.Namespace], dict[str, object]]] = {
-    **files_sentiment.MEASUREMENTS
+    **files_sentiment.MEASUREMENTS,
+    **files_translate.MEASUREMENTS,
 }
