@@ -220,6 +220,8 @@ class Progress:
     total: float | None = None
     unit: str = ""
     """`bytes`, `tokens`, `files`."""
+    share: float | None = None
+    """How much of the work that is, 0 to 1, where what is counted takes very different time."""
 
 
 @dataclass(frozen=True, slots=True)

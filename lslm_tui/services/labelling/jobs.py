@@ -227,7 +227,8 @@ def _map(order: TableOrder, store: LabelStore) -> None:
 def _label(labeller: Classifier, store: LabelStore, cancel: Cancel) -> Iterator[Progress]:
     counts = store.counts()
     total, done, after = counts.rows, counts.rows - counts.waiting, 0
-    yield Progress("labelling", done, total, "texts")
+    work, worked = max(store.characters_waiting(), 1), 0
+    yield Progress("labelling", done, total, "texts", 0.0)
     while part := store.waiting(after, ROWS_AT_ONCE, CHARACTERS_AT_ONCE):
         after = part[-1][0]
         found: list[tuple[int, Classification]] = []
@@ -235,14 +236,15 @@ def _label(labeller: Classifier, store: LabelStore, cancel: Cancel) -> Iterator[
         for event in labeller.classify([text for _, text in part], cancel):
             if isinstance(event, Classification):
                 found.append((part[event.index][0], event))
+                worked += len(part[event.index][1])
                 continue
             if found and time.perf_counter() - kept > KEEP_S:
                 store.put(found)
                 done, found, kept = done + len(found), [], time.perf_counter()
-            yield Progress("labelling", done + len(found), total, "texts")
+            yield Progress("labelling", done + len(found), total, "texts", worked / work)
         store.put(found)
         done += len(found)
-        yield Progress("labelling", done, total, "texts")
+        yield Progress("labelling", done, total, "texts", worked / work)
         if cancel.requested:
             return
 

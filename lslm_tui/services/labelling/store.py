@@ -16,6 +16,7 @@ from typing import Any
 
 from lslm_tui.services.database import Database, Row
 from lslm_tui.services.labelling.conditions import ORDERS, STEPS, where_of
+from lslm_tui.services.labelling.encoded import floats, windows_of, windows_text
 from lslm_tui.services.labelling.records import (
     UNSURE_BELOW,
     Bucket,
@@ -24,7 +25,7 @@ from lslm_tui.services.labelling.records import (
     Order,
     RowFilter,
 )
-from lslm_tui.types import Classification, Window
+from lslm_tui.types import Classification
 
 MOST_ROWS = 10_000
 """Rows of one page at most."""
@@ -56,6 +57,7 @@ _TABLES = (
     """,
 )
 MIGRATIONS = (_TABLES,)
+INDEXES = {"spread": "label, empty, score, part, day", "by_score": "score"}
 
 
 class LabelStore:
@@ -144,7 +146,7 @@ class LabelStore:
                         array("d", one.scores).tobytes(),
                         array("d", one.logits).tobytes(),
                         one.tokens,
-                        _windows_text(one.windows),
+                        windows_text(one.windows),
                         number,
                     )
                     for number, one in found
@@ -181,10 +183,8 @@ class LabelStore:
     def settle(self) -> None:
         """Make counting fast, once labelling has ended; before, it would slow every write."""
         with self._database.write() as connection:
-            connection.execute(
-                "CREATE INDEX IF NOT EXISTS spread ON rows (label, empty, score, part, day)"
-            )
-            connection.execute("CREATE INDEX IF NOT EXISTS by_score ON rows (score)")
+            for name, columns in INDEXES.items():
+                connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON rows ({columns})")
 
     def correct(self, number: int, label: str) -> None:
         """Keep what a person says a row is; '' takes it back."""
@@ -201,17 +201,21 @@ class LabelStore:
         assert row is not None
         return Counts(*(int(value or 0) for value in row))
 
+    def characters_waiting(self) -> int:
+        """Signs of all texts without a label."""
+        row = self._database.row(
+            "SELECT sum(length(text)) FROM rows WHERE label IS NULL AND problem = ''"
+        )
+        return int(row[0] or 0) if row else 0
+
     def labelled_up_to(self, after: int = 0) -> int:
         """The last row before the first, behind `after`, that still waits."""
         row = self._database.row(
-            "SELECT number FROM rows WHERE number > ? AND label IS NULL AND problem = ''"
-            " ORDER BY number LIMIT 1",
+            "SELECT coalesce((SELECT number - 1 FROM rows WHERE number > ? AND label IS NULL"
+            " AND problem = '' ORDER BY number LIMIT 1), (SELECT max(number) FROM rows), 0)",
             (after,),
         )
-        if row is not None:
-            return int(row[0]) - 1
-        last = self._database.row("SELECT max(number) FROM rows")
-        return int(last[0] or 0) if last else 0
+        return int(row[0]) if row else 0
 
     def row(self, number: int, *, unsure_below: float = UNSURE_BELOW) -> LabelledRow | None:
         found = self._database.row("SELECT * FROM rows WHERE number = ?", (number,))
@@ -343,7 +347,7 @@ class LabelStore:
             "SELECT gold_label, label, scores, logits, empty FROM rows"
             " WHERE label IS NOT NULL AND gold_label IS NOT NULL ORDER BY number"
         ):
-            yield int(row[0]), int(row[1]), _floats(row[2]), _floats(row[3]), bool(row[4])
+            yield int(row[0]), int(row[1]), floats(row[2]), floats(row[3]), bool(row[4])
 
     def logits(self, after: int, most: int) -> list[tuple[int, tuple[float, ...]]]:
         """(number, logits) of the next labelled rows."""
@@ -352,7 +356,7 @@ class LabelStore:
             " ORDER BY number LIMIT ?",
             (after, most),
         )
-        return [(int(row[0]), _floats(row[1])) for row in rows]
+        return [(int(row[0]), floats(row[1])) for row in rows]
 
     def cells(self, after: int, most: int) -> list[tuple[int, dict[str, Any]]]:
         """(number, cells) of the next rows."""
@@ -366,7 +370,7 @@ class LabelStore:
 
     def _made(self, row: Row, unsure_below: float) -> LabelledRow:
         label, problem = row["label"], row["problem"]
-        windows = _windows(row["windows"])
+        windows = windows_of(row["windows"])
         flags = [f"Line {row['line']:,}: {problem}."] if problem else []
         flags += [row["note"]] if row["note"] else []
         flags += [EMPTY] if row["empty"] and not problem else []
@@ -379,7 +383,7 @@ class LabelStore:
             text=row["text"],
             label="" if label is None else self.labels[label],
             score=row["score"],
-            scores=_floats(row["scores"]),
+            scores=floats(row["scores"]),
             unsure=not sure and (label is not None or bool(problem)),
             flags=tuple(flags),
             problem=problem,
@@ -392,18 +396,3 @@ class LabelStore:
             tokens=row["tokens"],
             cells=json.loads(row["cells"]),
         )
-
-
-def _floats(blob: bytes | None) -> tuple[float, ...]:
-    values = array("d")
-    values.frombytes(blob or b"")
-    return tuple(values)
-
-
-def _windows_text(windows: Sequence[Window]) -> str:
-    found = [[one.start, one.end, *(round(score, 6) for score in one.scores)] for one in windows]
-    return json.dumps(found) if found else ""
-
-
-def _windows(text: str) -> tuple[Window, ...]:
-    return tuple(Window(s, e, tuple(scores)) for s, e, *scores in json.loads(text or "[]"))

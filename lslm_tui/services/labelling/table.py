@@ -14,6 +14,9 @@ from lslm_tui.services.labelling.store import LabelStore
 from lslm_tui.services.tables import TableShape
 from lslm_tui.types import ModelInfo, Progress
 
+LEAST_S = 1.0
+"""Before this much time nothing is said of the time left."""
+
 
 @dataclass(slots=True)
 class TableLabelling:
@@ -50,11 +53,18 @@ class TableLabelling:
 
     @property
     def seconds_left(self) -> float | None:
-        """At the speed so far; `None` while that says nothing."""
-        now, begun = self.progress, self._begun
-        if now is None or begun is None or not now.total or now.done <= begun[1]:
+        """At the speed so far; `None` while that says nothing.
+
+        By the length of the texts, as the longest of a portion are labelled first.
+        """
+        now = self.progress
+        if now is None or self._begun is None or not now.total:
             return None
-        return (now.total - now.done) * (time.monotonic() - begun[0]) / (now.done - begun[1])
+        share = now.done / now.total if now.share is None else now.share
+        elapsed, gained = time.monotonic() - self._begun[0], share - self._begun[1]
+        if elapsed < LEAST_S or gained <= 0:
+            return None
+        return (1 - share) * elapsed / gained
 
     def subscribe(self, watcher: Callable[[], None]) -> Callable[[], None]:
         """Call `watcher` at every change; returns the way out."""
@@ -75,7 +85,8 @@ class TableLabelling:
     def take(self, progress: Progress) -> None:
         """Take news in; called by the desk."""
         if self.progress is None or self.progress.phase != progress.phase:
-            self._begun = (time.monotonic(), progress.done)
+            share = progress.done / (progress.total or 1)
+            self._begun = (time.monotonic(), share if progress.share is None else progress.share)
             if progress.phase == "labelling":
                 self.resumed_from = max(int(progress.done) - self.store.counts().problems, 0)
         self.progress = progress

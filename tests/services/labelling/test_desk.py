@@ -373,7 +373,10 @@ async def test_time_left(desk: LabelDesk, tmp_path: Path) -> None:
     await table.finished()
     from lslm_tui.types import Progress
 
-    table._begun = (time.monotonic() - 10, 100.0)
+    table._begun = (time.monotonic() - 10, 0.25)
     table.progress = Progress("labelling", 200, 400, "texts")
     assert table.seconds_left == pytest.approx(20, abs=1)
+    table._begun = (time.monotonic() - 10, 0.0)
+    table.progress = Progress("labelling", 5, 400, "texts", 0.5)
+    assert table.seconds_left == pytest.approx(10, abs=1)
     table.close()
