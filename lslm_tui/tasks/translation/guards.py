@@ -35,6 +35,13 @@ SPELLED = {
     "11": "eleven elf onze 十一", "12": "twelve zwölf douze 十二",
 }  # fmt: skip
 
+MONTHS = (
+    "januar janvier", "februar février", "march märz mars", "april avril", "may mai", "june juni juin",
+    "july juli juillet", "august août", "september septembre", "october oktober octobre",
+    "november novembre", "december dezember décembre",
+)  # fmt: skip
+"""Beginnings of the names in English, German and French."""
+
 
 def flags_of(
     source: str,
@@ -81,10 +88,10 @@ def _numbers(source: str, target: str) -> Flag | None:
     wanted, got = _values(source), _values(target)
     missing, new = wanted - got, got - wanted
     for value in list(missing):
-        if _is_spelled(value, target):
+        if _is_spelled(value, target) or _is_month(value, source, target):
             del missing[value]
     for value in list(new):
-        if _is_spelled(value, source):
+        if _is_spelled(value, source) or _is_month(value, target, source):
             del new[value]
     if not missing and not new:
         return None
@@ -109,6 +116,14 @@ def _is_spelled(value: str, text: str) -> bool:
     return any(
         word in folded if WIDE.search(word) else re.search(rf"\b{word}\b", folded) for word in words
     )
+
+
+def _is_month(value: str, numbered: str, named: str) -> bool:
+    """Whether it is the month of a date that one side numbers (3月) and the other names (March)."""
+    if f"{value}月" not in numbered or not value.isdigit() or not 1 <= int(value) <= 12:
+        return False
+    names = MONTHS[int(value) - 1].split()
+    return any(re.search(rf"\b{name}", named.casefold()) for name in names)
 
 
 def _placeholders(source: str, target: str) -> Flag | None:

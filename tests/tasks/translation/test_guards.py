@@ -25,6 +25,8 @@ def kinds(source: str, target: str, to: str = "de", **facts: object) -> list[str
         ("I have 3 dogs.", "Ich habe 4 Hunde.", ["number"]),
         ("I have 3 dogs.", "Ich habe Hunde.", ["number"]),
         ("I have 3 dogs.", "Ich habe drei Hunde.", []),
+        ("He was born on March 3, 1987.", "他生于1987年3月3日。", []),
+        ("He was born on March 3, 1987.", "他生于1987年4月3日。", ["number"]),
         ("It cost 1,000 euros.", "Es kostete 1.000 Euro.", []),
         ("It cost 1,000.50 euros.", "Es kostete 1 000,50 Euro.", []),
         ("Hello {name}, call %s!", "Hallo {name}, ruf %s an!", []),
