@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lslm_tui.services.document_desk import DocumentDesk
+from lslm_tui.tui.translate.documents import DocumentView, path_dialog
 from lslm_tui.tui.translate.export import export
 from lslm_tui.tui.translate.glossary_editor import GlossaryEditor
 from lslm_tui.tui.translate.memory_browser import MemoryBrowser
@@ -50,7 +52,7 @@ class Overlays:
         return True
 
     async def open(self, name: str) -> None:
-        """Open the glossary, the memory or the export by name.
+        """Open the glossary, the memory, a document or the export by name.
 
         Raises:
             LslmError: nothing could be read or written.
@@ -64,5 +66,10 @@ class Overlays:
             )
         elif name == "memory":
             await screen.app.push_screen_wait(MemoryBrowser(session))
+        elif name == "document":
+            path = await screen.app.push_screen_wait(path_dialog())
+            if path is not None:
+                desk = DocumentDesk(screen.desk, session.paths.state)
+                await screen.app.push_screen_wait(DocumentView(desk, path, screen.settings))
         elif name == "export":
             screen.say(await export(screen))
