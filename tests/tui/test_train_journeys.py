@@ -268,3 +268,21 @@ async def test_a_base_that_has_gone_is_said_where_it_is_wanted(tmp_path):
         state = screen.query_one("#pair-state")
         await wait_until(pilot, lambda: "not on this machine" in str(state.render()))
         assert "→" in str(state.render())
+
+
+async def test_n_describes_a_run_and_the_one_it_starts_is_shown(tmp_path, monkeypatch):
+    from lslm_tui.tui.train.wizard import WizardScreen
+    from tests.tui.train_runs import write_run
+
+    async with opened() as (screen, pilot):
+        await pilot.press("n")
+        await wait_until(pilot, lambda: isinstance(screen.app.screen, WizardScreen), LIMIT_S)
+        await wait_until(pilot, lambda: screen.app.screen.is_mounted)
+        folder = find_paths().runs
+        folder.mkdir(parents=True, exist_ok=True)
+        run = write_run(tmp_path, state="running", phase="starting", alive=True, metrics=False)
+        wizard = screen.app.screen
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: screen.app.screen is screen)
+        wizard._started(runs.read_run(run))
+        assert screen.view == RUN and screen.run.path == run
