@@ -8,6 +8,7 @@ from lslm_tui.errors import ModelLoadError
 from lslm_tui.services.translation_memory import Origin, Remembered
 from lslm_tui.tui.translate.sentence_editor import SentenceEditor
 from lslm_tui.tui.widgets.title_row import TitleRow
+from lslm_tui.types import Capability
 from tests.translator import TranslatorScript
 from tests.tui.translate_app import TEXT, running
 
@@ -251,6 +252,30 @@ async def test_a_model_that_cannot_be_loaded(monkeypatch):
         await place.until(lambda: any(choice.problem for choice in row.choices))
         await place.translate("Good evening.")
         assert "Its files are broken." in place.note
+
+
+async def test_a_model_that_cannot_translate(monkeypatch):
+    script = TranslatorScript(capabilities=frozenset({Capability.GENERATE}))
+    async with running(monkeypatch, script) as place:
+        await place.translate("Good evening.")
+        assert "starter-translate cannot translate" in place.note
+        assert "Choose a translator" in place.note
+
+
+async def test_both_texts_are_searched(monkeypatch):
+    async with running(monkeypatch) as place:
+        await place.translate()
+        for typed, found in (("ABEND", 2), ("12 years", 1)):
+            await place.press("slash")
+            await place.until(lambda: len(place.app.screen_stack) == 2)
+            place.app.screen.query_one("Input").value = typed
+            await place.press("enter")
+            await place.until(lambda found=found: place.pairs.current == found)
+        await place.press("slash")
+        await place.until(lambda: len(place.app.screen_stack) == 2)
+        place.app.screen.query_one("Input").value = "nowhere"
+        await place.press("enter")
+        await place.until(lambda: "in neither text" in place.said())
 
 
 async def test_a_text_sent_while_the_model_loads_is_translated(monkeypatch):

@@ -23,6 +23,7 @@ class Texts:
             and _same_way(former, translation)
         ):
             self.all = [known for known in self.all if known is not former]
+            self._before = {k: v for k, v in self._before.items() if k[0] != id(former)}
         self.all.append(translation)
         self.open = translation
 
