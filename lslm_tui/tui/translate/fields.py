@@ -72,10 +72,19 @@ class ProbabilityField:
         return math.log(share) if share else -math.inf
 
 
+class BeamsField(NumberField):
+    """A number of which 0 leaves it to the model."""
+
+    __slots__ = ()
+
+    def show(self, value: Any) -> str:
+        return f"{value:d}" if value else "model's own"
+
+
 Field = NumberField | SwitchField | ProbabilityField
 
 FIELDS: tuple[Field, ...] = (
-    NumberField(
+    BeamsField(
         "beams", "beams", "Ways followed at once; 0 takes as many as the model says, 1 is fastest.",
         0, MOST_BEAMS, 1, whole=True,
     ),
