@@ -56,6 +56,10 @@ class _Piece:
     end: int
 
 
+TOKENS_ON_CPU = 16_384
+"""Tokens of a batch at most: more is no faster there and only takes memory."""
+
+
 _Tokens = tuple[list[int], list[tuple[int, int]]]
 """Ids of a text, and the characters each stands for."""
 
@@ -130,7 +134,8 @@ class ClassifierEngine:
         for piece in pieces:
             missing[piece.text] += 1
         done = 0
-        for batch in Batcher([len(piece.ids) for piece in pieces]):
+        most = TOKENS_ON_CPU if self._device == "cpu" else None
+        for batch in Batcher([len(piece.ids) for piece in pieces], most=most):
             logits = self._logits([pieces[index] for index in batch])
             for index, row in zip(batch, logits, strict=True):
                 piece = pieces[index]
