@@ -17,7 +17,7 @@ from lslm_tui.engine.attribution import attribute
 from lslm_tui.engine.batching import Batcher, portions, stretches
 from lslm_tui.engine.context import context_tokens
 from lslm_tui.engine.hardware import device_name
-from lslm_tui.engine.memory import as_out_of_memory, release, weights_in_memory
+from lslm_tui.engine.memory import as_out_of_memory, release, trim, weights_in_memory
 from lslm_tui.engine.probabilities import pooled, probabilities, window_starts
 from lslm_tui.errors import CapabilityError, EngineError
 from lslm_tui.types import (
@@ -56,6 +56,8 @@ class _Piece:
     end: int
 
 
+MANY = 1024
+"""After so many texts freed memory is given back."""
 TOKENS_ON_CPU = 16_384
 """Tokens of a batch at most: more is no faster there and only takes memory."""
 
@@ -125,6 +127,9 @@ class ClassifierEngine:
             for row, (ids, places) in enumerate(tokens):
                 pieces += self._cut(first + row, ids, places)
         yield from self._classify_pieces(pieces, len(texts), cancel)
+        if len(texts) >= MANY:
+            del pieces
+            trim()
 
     def _classify_pieces(
         self, pieces: Sequence[_Piece], texts: int, cancel: Cancel

@@ -5,7 +5,10 @@ Knows torch's ways of saying so on CUDA, MPS and CPU. Runs on the engine thread.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
+import sys
 from typing import Any
 
 import torch
@@ -40,6 +43,14 @@ def release() -> None:
         torch.cuda.empty_cache()
     if torch.backends.mps.is_available():
         torch.mps.empty_cache()
+
+
+def trim() -> None:
+    """Give freed memory back to the system where glibc keeps it; batches of many sizes leave gaps."""
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def weights_in_memory(model: Any) -> int:
