@@ -100,7 +100,8 @@ def problem(draft: Draft, facts: Facts) -> tuple[int, str]:
         said = short_paths(str(facts.failed["message"]), draft)
         return _step_of(draft, facts), said
     if not facts.fits:
-        return METHOD, "It needs more memory than is free."
+        peak, free = (facts.estimate[part] / 1e9 for part in ("peak_bytes", "available_bytes"))
+        return METHOD, f"It needs {peak:.1f} GB of memory, and {free:.1f} GB are free."
     if facts.estimate and not _trained(facts):
         return DATA, "No token of the first rows would be learned: everything is cut away."
     return -1, ""

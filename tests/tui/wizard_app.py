@@ -17,6 +17,7 @@ from lslm_tui.services.session import Session
 from lslm_tui.services.storage import Storage
 from lslm_tui.services.wizard_draft import Draft
 from lslm_tui.training.recipe.schema import schema
+from lslm_tui.tui import app as app_module
 from lslm_tui.tui.app import LslmApp
 from lslm_tui.tui.frame import PlaceScreen
 from lslm_tui.tui.places import Place
@@ -32,6 +33,13 @@ class HomePlace(PlaceScreen):
     """What the wizard lies over."""
 
     PLACE = "train"
+
+
+class TrainApp(LslmApp):
+    """Begins with this place."""
+
+    DEFAULT_MODE = "train"
+    CSS_PATH = Path(app_module.__file__).with_name("app.tcss")
 
 
 class Wizard:
@@ -133,7 +141,7 @@ async def running(
         return Session(paths, config, Storage(paths.database), Library(paths))
 
     place = Place("train", "f7", "Train", "tests.tui.wizard_app:HomePlace", "Make a model.")
-    app = LslmApp(make, paths=paths, places=(place,))
+    app = TrainApp(make, paths=paths, places=(place,))
     async with app.run_test(size=size) as pilot:
         await wait_until(pilot, lambda: app.session is not None)
         screen = WizardScreen(draft, started=started.append)

@@ -30,7 +30,7 @@ def chosen(draft: Draft, facts: Facts) -> list[str]:
 
 def hints(step: int, offer: str) -> list[tuple[str, str]]:
     """The keys that matter in a step, the most important first."""
-    found: list[tuple[str, str]] = [("train.fix", offer)] if offer else []
+    found: list[tuple[str, str]] = [("train.fix", "fix")] if offer else []
     if step < REVIEW:
         found.append(("train.next", "next"))
     if step > 0:
