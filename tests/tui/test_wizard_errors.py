@@ -66,7 +66,7 @@ async def test_data_for_another_goal_offers_it_with_one_key():
     answers[1] = ("files", {"files": [{**FILES[0], "shape": "", "tasks": ["sft"]}]})
     ScriptedCheck.answers["check"] = answers
     async with running(draft=label_draft()) as w:
-        await w.until(lambda: "Answer as I like it" in w.shown())
+        await w.until(lambda: "f  change the goal to" in w.shown())
         await w.press("f")
         await w.until(lambda: w.draft.goal == "chat" and w.draft.data_path == "/data/rows.jsonl")
 
