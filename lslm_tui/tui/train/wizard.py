@@ -85,7 +85,7 @@ class WizardScreen(PlaceScreen):
         Binding("s", "start", "Start training", id="train.start", tooltip="Start the run"),
         Binding("x", "save", "Save the recipe", id="train.save", tooltip="Write it to a file"),
         Binding("ctrl+s", "expert", "Every field", id="train.expert", tooltip="Of the recipe"),
-        Binding("escape", "back", "Back", id="train.back", tooltip="Leave; the draft is kept"),
+        Binding("escape", "back", "Back", id="train.leave", tooltip="Leave; the draft is kept"),
     ]  # fmt: skip
 
     def __init__(

@@ -39,4 +39,4 @@ def hints(step: int, offer: str) -> list[tuple[str, str]]:
         found.append(("train.expert", "every field"))
     if step >= METHOD:
         found += [("train.start", "start"), ("train.save", "save")]
-    return [*found, ("train.back", "leave")]
+    return [*found, ("train.leave", "leave")]
