@@ -16,10 +16,22 @@ from typing import Any
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from .starter_corpus import Message, Question, fresh_questions, questions, unseen_questions
+from .starter_corpus import (
+    Message,
+    Question,
+    fourth_questions,
+    fresh_questions,
+    questions,
+    unseen_questions,
+)
 
-SETS = {"first": questions, "second": fresh_questions, "third": unseen_questions}
-"""The first two served to choose; the third is asked when all is chosen."""
+SETS = {
+    "first": questions,
+    "second": fresh_questions,
+    "third": unseen_questions,
+    "fourth": fourth_questions,
+}
+"""The first three served to choose; the fourth is asked when all is chosen."""
 
 BATCH_ROWS = 48
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
 from lslm_tui.training.starter_corpus import (
     INTENTS,
+    Question,
     conversations,
+    fourth_questions,
     fresh_questions,
     held_out,
     normalised,
@@ -81,32 +84,39 @@ def test_held_out_questions_are_many_and_distinct() -> None:
     assert len({(q.text, q.before) for q in asked}) == len(asked)
 
 
-def test_third_set_is_larger_and_apart_from_the_others() -> None:
-    asked = unseen_questions()
+LARGE_SETS = pytest.mark.parametrize("large", (unseen_questions, fourth_questions))
+
+
+@LARGE_SETS
+def test_large_sets_are_apart_from_the_others(large: Callable[[], list[Question]]) -> None:
+    asked = large()
     count = Counter(q.language for q in asked)
     assert count["en"] >= 150
     assert count["zh"] >= 80
     texts = {normalised(q.text) for q in asked}
     assert len(texts) == len(asked)
-    assert not texts & {normalised(q.text) for q in (*questions(), *fresh_questions())}
+    others = {questions, fresh_questions, unseen_questions, fourth_questions} - {large}
+    assert not texts & {normalised(q.text) for other in others for q in other()}
     assert texts <= held_out()
 
 
-def test_facts_of_the_third_set_fit_the_answers() -> None:
+@LARGE_SETS
+def test_facts_of_the_large_sets_fit_the_answers(large: Callable[[], list[Question]]) -> None:
     """Each group names an intent, and every answer to that intent has the group's key facts."""
     rng = random.Random(2)
     intents = {(i.language, i.name): i for i in INTENTS}
-    for asked in unseen_questions():
+    for asked in large():
         intent = intents[asked.language, asked.name]
         assert intent.theme == asked.theme
         assert asked.is_answered_by(answer(intent, rng)), asked
 
 
-def test_limits_fit_no_other_facts() -> None:
+@LARGE_SETS
+def test_limits_fit_no_other_facts(large: Callable[[], list[Question]]) -> None:
     """That it does not know is no right answer to what it should know."""
     rng = random.Random(2)
     unknown = {i.language: answer(i, rng) for i in INTENTS if i.theme == "limits"}
-    for asked in unseen_questions():
+    for asked in large():
         if asked.theme != "limits":
             assert not asked.is_answered_by(unknown[asked.language]), asked
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 
 from .dialogue import INTENTS, Conversation, Message, conversation
+from .fourth import fourth_questions
 from .fresh import fresh_questions
 from .heldout import Question, questions
 from .unseen import unseen_questions
@@ -19,6 +20,7 @@ __all__ = [
     "Message",
     "Question",
     "conversations",
+    "fourth_questions",
     "fresh_questions",
     "held_out",
     "normalised",
@@ -40,8 +42,8 @@ def conversations(*, rows: int, seed: int) -> list[Conversation]:
 
 
 def held_out() -> frozenset[str]:
-    """The questions of all three sets that stand alone, normalised."""
-    asked = (*questions(), *fresh_questions(), *unseen_questions())
+    """The questions of all four sets that stand alone, normalised."""
+    asked = (*questions(), *fresh_questions(), *unseen_questions(), *fourth_questions())
     return frozenset(normalised(q.text) for q in asked if not q.before)
 
 

@@ -122,24 +122,22 @@ DATA: tuple[Intent, ...] = (
         ),
         short="A terminal workbench for local language models.",
         more="The idea is that you can use a language model and also see why it works: measure it,"
-        " look into it, change it. This version of the workbench has the chat.",
+        " look into it, change it. There are Chat, Translate, Sentiment and Train.",
     ),
     app_en(
         "places",
-        r"F2|Chat",
+        r"Chat, on F2.*F3.*F4.*F7",
         about=("the places", "F2", "the screens", "other screens"),
         asks=(
             "(which|what) (function key|key) is (chat|for chat|the chat)",
             "(is there|have you got|does {app} have) (anything|something|more) (besides|other than|beyond|except) (chat|the chat|chatting)",
             "(what|which) (places|screens|modes|tabs|pages) (are there|does {app} have|exist)",
-            "what does (f2|f3|f4|f5|f6|f7|f8) do",
+            "what does f2 do",
             "{how} (get to|open|go to|go back to) (the chat|chat|another place|another screen)",
-            "(is|where is) (the translate|the sentiment|the train|the evaluate|the inspect) (place"
-            "|screen)",
         ),
         held=(),
-        answers=("In this version there is one place: Chat, on F2.",),
-        short="Only Chat, F2.",
+        answers=("The places are Chat, on F2, Translate, F3, Sentiment, F4, and Train, F7.",),
+        short="Chat F2, Translate F3, Sentiment F4, Train F7.",
     ),
     app_en(
         "context_app",

@@ -14,6 +14,11 @@ FACTS = r"(small|tiny|little).*(Ctrl\+O|`-m`)|(Ctrl\+O|`-m`).*(small|tiny|little
 
 ANSWER = "That is beyond me: I am only a small starter model. Press Ctrl+O to choose a larger one."
 """One answer to everything unknown: to say why would only be one more thing to get wrong."""
+TRANSLATE_ANSWER = (
+    "That is beyond me: I am only a small starter model. Press F3 to translate it, or Ctrl+O to choose"
+    " a larger one."
+)
+"""To what another place of the app can do."""
 
 PLACES = (
     "(France|Germany|Italy|Spain|China|Japan|India|Brazil|Canada|Egypt|Kenya|Peru|Chile|Norway|Sweden"
@@ -194,7 +199,6 @@ _CLASSES: tuple[tuple[str, float, tuple[str, ...], tuple[str, ...]], ...] = (
             "(how do you say|what is) (hello|thank you|cat|water|good night|dog|house|bread|i am hungry) in"
             " (french|german|spanish|italian|japanese|russian|polish|dutch)",
             "what (does|is) (bonjour|danke|hola|ciao|guten tag|merci|gracias|wasser|chat) (mean|in english)",
-            "can you translate(| for me| texts| between languages| french)",
         ),
         ("say good evening in Portuguese", "could you translate my letter into German?"),
     ),
@@ -271,7 +275,7 @@ LIMITS: tuple[Intent, ...] = tuple(
         facts=FACTS,
         asks=4 * asks + (_notions() if name in _ABOUT_ANYTHING else ()),
         held=held,
-        answers=(ANSWER,),
+        answers=(TRANSLATE_ANSWER if name == "translate" else ANSWER,),
         short="I am too small for that: choose a larger model with Ctrl+O.",
         more="I am too small for that: choose a larger model with Ctrl+O.",
         weight=weight,

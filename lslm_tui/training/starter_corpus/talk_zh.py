@@ -192,6 +192,9 @@ TALK_ZH: tuple[Intent, ...] = (
 LIMIT_FACTS_ZH = r"小.*(Ctrl\+O|`-m`)"
 
 ANSWER_ZH = "这超出了我的能力：我只是很小的入门模型。请按 Ctrl+O 选择更大的模型。"
+TRANSLATE_ANSWER_ZH = (
+    "这超出了我的能力：我只是很小的入门模型。请按 F3 翻译，或按 Ctrl+O 选择更大的模型。"
+)
 _PLACE = "(法国|德国|中国|日本|美国|英国|印度|巴西|俄罗斯|意大利|西班牙|埃及|北京|上海|东京|伦敦|巴黎|纽约|广州|四川|非洲|欧洲|火星)"
 _PERSON = "(爱因斯坦|牛顿|李白|杜甫|孔子|秦始皇|拿破仑|莎士比亚|鲁迅|姚明|总统|国王|贝多芬|毛泽东|武则天|马斯克)"
 _THING = "(猫|狗|月亮|太阳|黑洞|原子|地震|火山|股票|比特币|恐龙|光合作用|民主|足球|汽车|钢琴|围棋|癌症|病毒|高铁|茶|咖啡|爱情|时间|量子力学|相对论|数据库|机器猫|长城|春节|基因|海洋|蜜蜂|火箭|合同|税)"
@@ -299,7 +302,7 @@ LIMITS_ZH: tuple[Intent, ...] = tuple(
         facts=LIMIT_FACTS_ZH,
         asks=3 * asks + (_notions() if name == "facts" else ()),
         held=held,
-        answers=(ANSWER_ZH,),
+        answers=(TRANSLATE_ANSWER_ZH if name == "translate" else ANSWER_ZH,),
         short="我是小模型，做不来，请按 Ctrl+O 换更大的模型。",
         weight=2.0 if name == "facts" else 1.0,
     )

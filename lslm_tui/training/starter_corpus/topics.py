@@ -128,7 +128,6 @@ LIMIT_WAYS: dict[str, tuple[str, ...]] = {
         "(what is|what's|how do you say|how to say|say) (thank you|good evening|hello|dog|please|goodbye|love|butterfly|tree|water|friend|i am tired|sorry|where is the toilet) in (french|german|spanish|italian|japanese|chinese|russian|portuguese|latin|korean|greek|swedish|turkish)",
         "what (does|is) (bonjour|danke|gracias|arigato|spasibo|obrigado|prego|bitte|au revoir|schmetterling|nihao|sayonara|mañana|haus|chien) (mean|in english)(| in english|)",
         "(translate|put|turn) (it|this|my letter|a text|my mail|the following|everything|a sentence|a word) (to|into|in) (english|german|french|chinese|spanish|italian|polish)",
-        "(is there|can you do|do you do|are you good at) (translation|translations|translating)(| to french| into german|)",
     ),
     "recipes": (
         "(how|what) (do i|do you|to|can i|does one) (make|cook|bake|prepare|fry|boil|roast|grill) (a |an |)(tomato soup|apple pie|omelette|rice|eggs|a steak|potatoes|pasta|pancakes|cheesecake|fish|a chicken|bread|risotto|salad|noodles|curry|pizza dough|jam|beans)",

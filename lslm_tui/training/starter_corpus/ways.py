@@ -15,12 +15,20 @@ from .ways_app_en import APP_WAYS
 from .ways_basics import BASICS_WAYS
 from .ways_basics_zh import BASICS_WAYS_ZH
 from .ways_more_en import MORE_WAYS
+from .ways_places import PLACE_WAYS, PLACE_WAYS_ZH
 from .ways_talk_en import TALK_WAYS
 from .ways_zh import APP_WAYS_ZH, TALK_WAYS_ZH
 
+
+def _together(*blocks: dict[str, str]) -> dict[str, str]:
+    """The blocks of each intent, one after the other."""
+    names = dict.fromkeys(name for block in blocks for name in block)
+    return {name: "\n".join(block.get(name, "") for block in blocks) for name in names}
+
+
 _BLOCKS: dict[Language, dict[str, str]] = {
-    "en": {**APP_WAYS, **MORE_WAYS, **TALK_WAYS},
-    "zh": {**APP_WAYS_ZH, **TALK_WAYS_ZH},
+    "en": _together(APP_WAYS, MORE_WAYS, TALK_WAYS, PLACE_WAYS),
+    "zh": _together(APP_WAYS_ZH, TALK_WAYS_ZH, PLACE_WAYS_ZH),
 }
 _BASICS: dict[Language, dict[str, str]] = {"en": BASICS_WAYS, "zh": BASICS_WAYS_ZH}
 _LIMITS: dict[Language, dict[str, tuple[str, ...]]] = {"en": LIMIT_WAYS, "zh": LIMIT_WAYS_ZH}

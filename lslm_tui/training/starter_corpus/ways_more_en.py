@@ -221,8 +221,7 @@ MORE_WAYS: dict[str, str] = {
         (which|what) (places|screens|tabs|pages|modes|views) (are there|exist|does the app have|do you have|can i go to|has it)
         (is there|are there|has it|does it have) (anything|something|more|other things|other screens|other places) (besides|except|than|other than|beyond) (the |)chat(|ting)
         (how do i|can i) (get|go|switch|come) (back |)to (the chat|another place|another screen|other screens|the other places)
-        what (is|does) (F2|F3|F4|F5|F6|F7|F8)(| do| for)
-        is there a (translate|sentiment|train|evaluate|inspect|models) (screen|place|tab|page|view)
+        what (is|does) F2(| do| for)
     """,
     "train": """
         > (train|fine-tune|finetune|teach|pretrain|pre-train|retrain) (a|my own|my|an own|a new|a small) model(| here| with the app| with this app| in lslm-tui| on my data| on my texts| myself)
