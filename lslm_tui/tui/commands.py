@@ -41,7 +41,7 @@ def gather(place: PlaceScreen) -> list[Command]:
     """Return every command there is in `place` now, the place's own first."""
     app = place.lslm
     made = [*_from_bindings(place), *place.commands(), *_about_app(app)]
-    made += [*_models(app), *_themes(app)]
+    made += [*_models(place), *_themes(app)]
     return list({command.title: command for command in reversed(made)}.values())[::-1]
 
 
@@ -75,17 +75,20 @@ def _themes(app: LslmApp) -> Iterator[Command]:
         yield Command(title, keep, about, searched_only=True, theme=named.name)
 
 
-def _models(app: LslmApp) -> Iterator[Command]:
+def _models(place: PlaceScreen) -> Iterator[Command]:
+    """The models that fit the place; one without a model of its own offers none."""
     from lslm_tui.services.jobs import Purpose
     from lslm_tui.services.loaded_model import fitting
 
-    if app.session is None:
+    session = place.lslm.session
+    if session is None or place.PLACE not in list(Purpose):
         return
+    purpose = Purpose(place.PLACE)
     try:
-        entries = app.session.library.entries()
+        entries = session.library.entries()
     except LslmError:
         return  # the model picker says what is wrong with the library
-    for entry in fitting(entries, Purpose.CHAT):
+    for entry in fitting(entries, purpose):
         if not entry.problem:
-            run = partial(app.session.open_model, entry.name)
+            run = partial(session.models[purpose].open, entry.name)
             yield Command(f"Model: {entry.name}", run, f"from {entry.source}", searched_only=True)

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from lslm_tui.paths import Paths
+from lslm_tui.services.jobs import Purpose
 from lslm_tui.services.library import ModelEntry, Source
 from lslm_tui.tui.app import LslmApp
 from lslm_tui.tui.frame import HelpSection, PlaceScreen
@@ -149,16 +150,23 @@ class FakeLibrary:
         return list(ENTRIES)
 
 
+class FakeModel:
+    """Remembers what it was to open."""
+
+    def __init__(self) -> None:
+        self.opened: list[str] = []
+
+    def open(self, reference: str) -> None:
+        self.opened.append(reference)
+
+
 class FakeSession:
     """As much of a session as the frame touches."""
 
     def __init__(self) -> None:
         self.config: Any = None
         self.library = FakeLibrary()
-        self.opened: list[str] = []
-
-    def open_model(self, reference: str) -> None:
-        self.opened.append(reference)
+        self.models = {purpose: FakeModel() for purpose in Purpose}
 
     async def close(self) -> bool:
         return True

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.widgets import OptionList
 
+from lslm_tui.services.jobs import Purpose
 from lslm_tui.tui.app import LslmApp
-from lslm_tui.tui.commands import gather
+from lslm_tui.tui.commands import Command, gather
 from lslm_tui.tui.screens.palette import Palette
 from tests.tui.frames import SEVEN, DemoPlace, FakeSession, make_app
 from tests.tui.wait import wait_until
@@ -80,7 +82,28 @@ async def test_models_open_from_it(tmp_path: Path) -> None:
         await pilot.press(*"qwen", "enter")
         session: object = app.session
         assert isinstance(session, FakeSession)
-        await wait_until(pilot, lambda: session.opened == ["Qwen/Qwen3-0.6B"])
+        await wait_until(pilot, lambda: session.models[Purpose.CHAT].opened == ["Qwen/Qwen3-0.6B"])
+
+
+async def test_models_are_those_of_the_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(tmp_path)
+    async with app.run_test() as pilot:
+        await wait_until(pilot, lambda: app.session is not None)
+        assert app.place is not None
+
+        def models() -> list[Command]:
+            assert app.place is not None
+            return [c for c in gather(app.place) if c.title.startswith("Model: ")]
+
+        monkeypatch.setattr(type(app.place), "PLACE", "sentiment")
+        models()[0].run()
+        session: object = app.session
+        assert isinstance(session, FakeSession)
+        assert session.models[Purpose.SENTIMENT].opened and not session.models[Purpose.CHAT].opened
+        monkeypatch.setattr(type(app.place), "PLACE", "train")
+        assert models() == []
 
 
 async def test_models_that_cannot_be_opened_are_left_out(tmp_path: Path) -> None:
