@@ -129,9 +129,10 @@ def _build(config: Any, architecture: str, dtype: torch.dtype) -> Any:
     made = getattr(transformers, architecture)
     # some networks look at values while they draw their first weights, and there are none here
     with no_init_weights():
-        if architecture.startswith("Auto"):
-            return made.from_config(config, dtype=dtype)
-        return made._from_config(config, dtype=dtype)
+        build = made.from_config if architecture.startswith("Auto") else made._from_config
+        model = build(config, dtype=dtype)
+    model.tie_weights()  # left undone where no first weights are drawn
+    return model
 
 
 def _linear(model: Any) -> Iterator[tuple[str, Any, int, int]]:

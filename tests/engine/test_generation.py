@@ -260,7 +260,7 @@ def test_an_empty_prompt_begins_with_the_begin_token(llama: Engine) -> None:
 
 
 def test_capabilities_without_and_with_a_template(llama: Engine, chat: Engine) -> None:
-    plain = {Capability.GENERATE, Capability.LOGPROBS}
+    plain = {Capability.GENERATE, Capability.LOGPROBS, Capability.SCORE}
     assert llama.info.capabilities == plain
     assert chat.info.capabilities == plain | {Capability.CHAT}
 

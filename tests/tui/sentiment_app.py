@@ -24,7 +24,7 @@ from lslm_tui.tui.sentiment.side_pane import SidePane
 from lslm_tui.tui.sentiment.text_box import TextBox
 from lslm_tui.types import ModelKind
 from tests.fakes import ClassifierScript, FakeLibrary, entry
-from tests.tui.wait import wait_until
+from tests.tui.wait import PATIENCE_S, wait_until
 
 PLACE = tuple(place for place in PLACES if place.id == "sentiment")
 MODELS = (
@@ -75,7 +75,7 @@ class Sentiment:
         assert reading is not None
         return reading
 
-    async def until(self, predicate, timeout: float = 8) -> None:
+    async def until(self, predicate, timeout: float = PATIENCE_S) -> None:
         await wait_until(self.pilot, predicate, timeout)
 
     async def press(self, *keys: str) -> None:

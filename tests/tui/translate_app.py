@@ -28,7 +28,7 @@ from lslm_tui.tui.translate.source_box import SourceBox
 from lslm_tui.types import ModelKind
 from tests.fakes import FakeLibrary, entry
 from tests.translator import TranslatorScript
-from tests.tui.wait import wait_until
+from tests.tui.wait import PATIENCE_S, wait_until
 
 TEXT = "Where is the nearest train station? She has lived in Paris for 12 years.\n\nGood evening."
 ONLY_TRANSLATE = tuple(place for place in PLACES if place.id == "translate")
@@ -79,7 +79,7 @@ class Translate:
     def targets(self) -> list[str]:
         return [sentence.target for sentence in self.open.sentences]
 
-    async def until(self, predicate, timeout: float = 5) -> None:
+    async def until(self, predicate, timeout: float = PATIENCE_S) -> None:
         await wait_until(self.pilot, predicate, timeout)
 
     async def press(self, *keys: str) -> None:

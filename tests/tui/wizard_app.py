@@ -63,7 +63,7 @@ class Wizard:
     def facts(self) -> Any:
         return self.screen.facts
 
-    async def until(self, predicate, timeout: float = 10) -> None:
+    async def until(self, predicate, timeout: float = PATIENCE_S) -> None:
         await wait_until(self.pilot, predicate, timeout)
 
     async def press(self, *keys: str) -> None:

@@ -84,7 +84,7 @@ def test_long_rows_are_left_out_and_counted(base: str, tmp_path: Path) -> None:
     recipe = tiny.recipe("sft", model={"base": base}, data={"on_long_row": "drop"})
     prepared = sft.prepare(recipe, long_data(), tmp_path)
     assert len(prepared.train) == 3
-    assert "left out because they are longer than 128 tokens" in prepared.notes[0]
+    assert "1 of the training rows was left out: longer than 128 tokens" in prepared.notes[0]
 
 
 def test_long_rows_stop_with_their_place(base: str, tmp_path: Path) -> None:
