@@ -8,12 +8,13 @@ engine thread.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from lslm_tui.engine.base import Engine, as_translator
 from lslm_tui.errors import CapabilityError, ContextOverflowError, UsageError
 from lslm_tui.tasks.translation.detect import detect
+from lslm_tui.tasks.translation.enforced import WIDER_BEAMS, missing, with_terms
 from lslm_tui.tasks.translation.glossary import Term, glossary_flags
 from lslm_tui.tasks.translation.guards import LOW_CONFIDENCE, flags_of
 from lslm_tui.tasks.translation.prompted import translate_by_prompt
@@ -98,13 +99,15 @@ def _chunk(
     texts = [piece.text for each in parts for piece in each if piece.translated]
     done: dict[int, Translation] = {}
     try:
-        for event in _run(engine, _inner(request, tuple(texts)), cancel):
+        for event in _run(engine, _inner(request, tuple(texts)), request.terms, cancel):
             if isinstance(event, Translation):
                 done[event.index] = event
             else:
                 yield Progress(
                     "translating", start + len(done), len(request.sentences), "sentences"
                 )
+        if not cancel.requested:
+            yield from _enforce(engine, request, texts, done, start, cancel)
     except ContextOverflowError as error:  # a piece the splitting could not make short enough
         reason = str(error)
         return [_failed(request, index, reason) for index in range(start, end)]
@@ -117,6 +120,35 @@ def _chunk(
         used += count
         segments.append(_segment(request, start + offset, each, mine))
     return segments
+
+
+def _enforce(
+    engine: Engine,
+    request: TranslateRequest,
+    texts: Sequence[str],
+    done: dict[int, Translation],
+    start: int,
+    cancel: Cancel,
+) -> Iterator[Event]:
+    """Translate texts whose translation misses a term again with more beams; changes `done`.
+
+    A chat model has been told the terms; asking it again would only say the same.
+    """
+    if Capability.TRANSLATE not in engine.info.capabilities:
+        return
+    again = [i for i, text in enumerate(texts) if missing(text, done[i].best.text, request.terms)]
+    if not again:
+        return
+    beams = max(request.beams, WIDER_BEAMS)
+    wider = replace(
+        _inner(request, tuple(texts[i] for i in again)), beams=beams, alternatives=beams - 1
+    )
+    for event in as_translator(engine).translate(wider, cancel):
+        if isinstance(event, Translation):
+            i = again[event.index]
+            done[i] = with_terms(texts[i], done[i], event, request.terms)
+        else:
+            yield Progress("translating", start, len(request.sentences), "sentences")
 
 
 def _count(engine: Engine, most: int, text: str) -> int:
@@ -138,12 +170,12 @@ def _inner(request: TranslateRequest, texts: tuple[str, ...]) -> TranslationRequ
 
 
 def _run(
-    engine: Engine, request: TranslationRequest, cancel: Cancel
+    engine: Engine, request: TranslationRequest, terms: Sequence[Term], cancel: Cancel
 ) -> Iterator[Progress | Translation]:
     if Capability.TRANSLATE in engine.info.capabilities:
         return as_translator(engine).translate(request, cancel)
     if Capability.CHAT in engine.info.capabilities:
-        return translate_by_prompt(engine, request, cancel)
+        return translate_by_prompt(engine, request, cancel, terms)
     raise CapabilityError(
         f"{engine.info.name} cannot translate.",
         remedy="Choose a translator such as starter-translate, or a chat model.",

@@ -12,10 +12,12 @@ from lslm_tui.engine.base import Engine
 from lslm_tui.errors import CapabilityError, UsageError
 from lslm_tui.tasks.translate import TranslateRequest, translate
 from lslm_tui.tasks.translation.detect import detect
+from lslm_tui.tasks.translation.enforced import with_terms
 from lslm_tui.tasks.translation.glossary import Term, adherence, glossary_flags, terms_in
 from lslm_tui.tasks.translation.prompted import cleaned
 from lslm_tui.types import (
     Cancel,
+    Candidate,
     Capability,
     Done,
     FinishReason,
@@ -23,6 +25,8 @@ from lslm_tui.types import (
     Progress,
     Segment,
     Token,
+    Translation,
+    TranslationRequest,
 )
 from tests.engine.models import open_model
 from tests.engine.translators import make_classifier, make_marian
@@ -191,3 +195,67 @@ def test_nothing_to_tell_by() -> None:
     assert detect("Hello there", ("en",)).language == "en"  # type: ignore[union-attr]
     assert detect("Hello there", ("xx", "yy")) is None
     assert detect("https://example.org/the/quick", ("en", "de")) is None
+
+
+class Finder:
+    """A translator that finds the fox only with a wide search."""
+
+    def __init__(self) -> None:
+        self.asked: list[TranslationRequest] = []
+        self.info = SimpleNamespace(
+            name="finder", context_tokens=100, capabilities=frozenset({Capability.TRANSLATE})
+        )
+
+    def count(self, text: str) -> int:
+        return len(text)
+
+    def translate(self, request, cancel):
+        self.asked.append(request)
+        for index in range(len(request.sentences)):
+            fox = Candidate("Der Fuchs springt.", -0.7, 5, True)
+            found = (fox,) if request.beams > 1 else ()
+            yield Translation(index, Candidate("Das Tier springt.", -0.2, 5, True), found, 5)
+
+
+def test_a_missing_term_is_looked_for_among_more_candidates() -> None:
+    finder = Finder()
+    wanted = request("A fox jumps.", "It jumps.", beams=1, terms=(Term("fox", "Fuchs"),))
+    fox, other = run(finder, wanted)  # type: ignore[arg-type]
+    assert (fox.target, fox.score, fox.alternatives) == ("Der Fuchs springt.", -0.7, ())
+    assert FlagKind.GLOSSARY not in [flag.kind for flag in fox.flags]
+    assert other.target == "Das Tier springt."
+    assert [each.sentences for each in finder.asked] == [
+        ("A fox jumps.", "It jumps."),
+        ("A fox jumps.",),
+    ]
+
+
+def test_a_term_no_candidate_has_is_flagged_and_changes_nothing(engine: Engine) -> None:
+    (plain,) = run(engine, request("the quick fox jumps"))
+    (flagged,) = run(engine, request("the quick fox jumps", terms=(Term("fox", "Qqfuchs"),)))
+    assert flagged.target == plain.target
+    assert FlagKind.GLOSSARY in [flag.kind for flag in flagged.flags]
+
+
+def test_the_best_gives_way_and_stays_an_alternative() -> None:
+    def candidate(text: str, logprob: float, complete: bool = True) -> Candidate:
+        return Candidate(text, logprob, 3, complete)
+
+    first = Translation(0, candidate("Das Tier", -0.1), (candidate("Ein Tier", -0.2),), 3)
+    cut, likely, rare = (
+        candidate("Der Fuchs und", -0.3, complete=False),
+        candidate("Der Fuchs", -0.4),
+        candidate("Fuchs", -0.9),
+    )
+    wider = Translation(0, candidate("Das Tier", -0.1), (cut, likely, rare), 3)
+    found = with_terms("the fox", first, wider, (Term("fox", "Fuchs"),))
+    assert found.best == likely
+    assert [each.text for each in found.alternatives] == ["Das Tier"]
+
+
+def test_a_chat_model_is_told_the_terms_of_the_sentence() -> None:
+    speaker = Speaker("Der Fuchs.", "Nein.")
+    terms = (Term("fox", "Fuchs"), Term("dog", "Hund"))
+    run(speaker, request("The fox.", "No way.", terms=terms))  # type: ignore[arg-type]
+    assert "“fox” is “Fuchs”" in speaker.asked[0] and "Hund" not in speaker.asked[0]
+    assert "terms" not in speaker.asked[1]

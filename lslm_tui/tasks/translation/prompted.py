@@ -5,7 +5,7 @@ Runs on the engine thread.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 
 from lslm_tui.engine.base import Engine
 from lslm_tui.types import (
@@ -22,6 +22,8 @@ from lslm_tui.types import (
     Translation,
     TranslationRequest,
 )
+
+from .glossary import Term, terms_in
 
 NAMES = {
     "ar": "Arabic", "bg": "Bulgarian", "ca": "Catalan", "cs": "Czech", "da": "Danish",
@@ -43,13 +45,17 @@ def language_name(code: str) -> str:
 
 
 def translate_by_prompt(
-    engine: Engine, request: TranslationRequest, cancel: Cancel
+    engine: Engine, request: TranslationRequest, cancel: Cancel, terms: Sequence[Term] = ()
 ) -> Iterator[Progress | Translation]:
-    """Ask a chat model for each sentence in turn; alternatives are sampled, the best is greedy."""
+    """Ask a chat model for each sentence in turn; alternatives are sampled, the best is greedy.
+
+    The terms a sentence holds are told to the model.
+    """
     for index, sentence in enumerate(request.sentences):
+        prompt = _prompt(sentence, request, terms_in(sentence, terms))
         candidates: list[Candidate] = []
         for attempt in range(1 + request.alternatives):
-            candidate = yield from _ask(engine, sentence, request, cancel, attempt)
+            candidate = yield from _ask(engine, sentence, prompt, request, cancel, attempt)
             if candidate is None:
                 return
             if candidate.text not in [known.text for known in candidates]:
@@ -59,12 +65,17 @@ def translate_by_prompt(
 
 
 def _ask(
-    engine: Engine, sentence: str, request: TranslationRequest, cancel: Cancel, attempt: int
+    engine: Engine,
+    sentence: str,
+    prompt: str,
+    request: TranslationRequest,
+    cancel: Cancel,
+    attempt: int,
 ) -> Generator[Progress, None, Candidate | None]:
     """Returns the candidate, or `None` if it was cancelled."""
     most = request.max_new_tokens or 3 * engine.count(sentence) + 32
     asked = GenerationRequest(
-        messages=(ChatMessage(Role.USER, _prompt(sentence, request)),),
+        messages=(ChatMessage(Role.USER, prompt),),
         sampling=SamplingSettings(
             temperature=0.8 if attempt else 0.0,
             seed=attempt,
@@ -88,11 +99,13 @@ def _ask(
     return None
 
 
-def _prompt(sentence: str, request: TranslationRequest) -> str:
+def _prompt(sentence: str, request: TranslationRequest, terms: Sequence[Term]) -> str:
     source, target = language_name(request.source_language), language_name(request.target_language)
+    told = "; ".join(f"“{term.source}” is “{term.target}”" for term in terms)
     return (
         f"Translate this sentence from {source} to {target}. Keep numbers, names, placeholders and"
-        f" markup as they are. Answer with the translation only.\n\n{sentence}"
+        f" markup as they are. {f'Use these terms: {told}. ' if told else ''}Answer with the"
+        f" translation only.\n\n{sentence}"
     )
 
 
