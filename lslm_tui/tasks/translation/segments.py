@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 ABBREVIATIONS = frozenset(
     (  # noqa: SIM905 - a list of words reads as one
@@ -24,13 +25,14 @@ OFTEN_LAST = frozenset({"etc", "usw", "inc", "ltd", "corp", "co", "a.m", "p.m", 
 ENDERS = ".!?…。！？｡"
 WIDE_ENDERS = "。！？｡"
 CLOSERS = "\"'”’»›)]）」』】"
-CLAUSE = re.compile(r"(?<=[;:,،、；：，—–])\s*|\s+(?=[(\[–—])")
+# A run of blanks or of full stops is looked at once, from its start: it may be a megabyte long.
+CLAUSE = re.compile(r"(?<=[;:,،、；：，—–])\s*|(?<!\s)\s+(?=[(\[–—])")
 NEXT = re.compile(r"\S")
 LONGEST_WORD = 64
 """Characters before a full stop among which an abbreviation is looked for."""
 BREAK = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 BOUNDARY = re.compile(
-    rf"[{re.escape(ENDERS)}]+[{re.escape(CLOSERS)}]*"
+    rf"(?<![{re.escape(ENDERS)}])[{re.escape(ENDERS)}]+[{re.escape(CLOSERS)}]*"
     rf"(?:(?P<blank>[ \t\u00a0\u202f\u3000]+)|(?P<wide>(?<=[{WIDE_ENDERS}{re.escape(CLOSERS)}])))"
 )
 
@@ -149,9 +151,9 @@ def _split_at(pattern: re.Pattern[str], text: str) -> list[str]:
 def _joined(found: list[Piece]) -> list[Piece]:
     """Pieces that stay as they are, one after the other, become one."""
     joined: list[Piece] = []
-    for piece in found:
-        if joined and not piece.translated and not joined[-1].translated:
-            joined[-1] = Piece(joined[-1].text + piece.text, translated=False)
+    for translated, group in groupby(found, key=lambda piece: piece.translated):
+        if translated:
+            joined += group
         else:
-            joined.append(piece)
+            joined.append(Piece("".join(piece.text for piece in group), translated=False))
     return joined

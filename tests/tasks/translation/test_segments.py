@@ -97,3 +97,15 @@ def test_a_line_of_a_megabyte() -> None:
 def test_a_megabyte_without_a_sentence_end_is_split_in_time() -> None:
     parts = shorter("字" * 20_000, len, 400)
     assert "".join(part.text for part in parts) == "字" * 20_000
+
+
+@pytest.mark.parametrize("text", ["." * 1_000_000 + "a", "\n" * 1_000_000, "。" * 300_000])
+def test_a_long_run_of_one_sign_is_looked_at_once(text: str) -> None:
+    assert "".join(piece.text for piece in pieces(text)) == text
+
+
+def test_a_long_run_of_blanks_is_looked_at_once() -> None:
+    text = "a" + " " * 300_000 + "b"
+    parts = shorter(text, len, 400)
+    assert "".join(part.text for part in parts) == text
+    assert [part.text for part in parts if part.translated] == ["a", "b"]
