@@ -99,8 +99,9 @@ def test_a_megabyte_without_a_sentence_end_is_split_in_time() -> None:
     assert "".join(part.text for part in parts) == "字" * 20_000
 
 
-@pytest.mark.parametrize("text", ["." * 1_000_000 + "a", "\n" * 1_000_000, "。" * 300_000])
-def test_a_long_run_of_one_sign_is_looked_at_once(text: str) -> None:
+@pytest.mark.parametrize("sign", [".", "\n", "。"])
+def test_a_long_run_of_one_sign_is_looked_at_once(sign: str) -> None:
+    text = sign * 300_000 + "a"
     assert "".join(piece.text for piece in pieces(text)) == text
 
 
