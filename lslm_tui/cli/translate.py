@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from lslm_tui.cli.failure import say
 from lslm_tui.cli.interrupt import on_interrupt
@@ -25,7 +26,7 @@ from lslm_tui.services.glossary import read_terms
 from lslm_tui.services.jobs import Purpose
 from lslm_tui.services.session import Session
 from lslm_tui.services.translating import TextTranslation, TranslationDesk, TranslationSettings
-from lslm_tui.tasks.translation.glossary import Term
+from lslm_tui.tasks.translation.glossary import Term, adherence
 from lslm_tui.types import ModelInfo
 
 Terms = list[tuple[str, str, Term]]
@@ -50,8 +51,7 @@ def run(options: argparse.Namespace) -> ExitCode:
         if text is None:
             terms = _terms(given, settings)
             return await translate_files(session, status, options, settings, terms)
-        if given is not None:
-            raise UsageError("--glossary is for files.", remedy="Import it: lslm-tui memory import")
+        settings = replace(settings, terms=_terms(given, settings))
         return await _translate_text(session, text, settings, options)
 
     return with_model(options, Purpose.TRANSLATE, "", work)
@@ -90,7 +90,8 @@ async def _translate_text(
         await _write(desk, translation, options, quiet=quiet)
     if not translation.stopped:
         _settle(translation, options)
-    return _end(translation, options.json)
+    own = session.storage.terms.terms(translation.source_language, settings.target_language)
+    return _end(translation, own if settings.terms is None else settings.terms, options.json)
 
 
 def _settle(translation: TextTranslation, options: argparse.Namespace) -> None:
@@ -130,7 +131,9 @@ async def _write(
         print(visible("".join(piece.text for piece in translation.pieces[written:])))
 
 
-def _end(translation: TextTranslation, as_json: bool) -> ExitCode:
+def _end(translation: TextTranslation, terms: tuple[Term, ...], as_json: bool) -> ExitCode:
+    pairs = [(each.source, each.target) for each in translation.sentences if each.segment]
+    kept, wanted = adherence(pairs, terms)
     if as_json:
         write_line(
             {
@@ -141,6 +144,9 @@ def _end(translation: TextTranslation, as_json: bool) -> ExitCode:
                 "from": translation.source_language,
                 "to": translation.settings.target_language,
                 "seconds": round(translation.seconds, 3),
+                "glossary": {"kept": kept, "terms": wanted},
             }
         )
+    elif wanted:
+        say(f"glossary: {kept} of {wanted} terms")
     return ExitCode.INTERRUPTED if translation.stopped else ExitCode.DONE

@@ -16,6 +16,7 @@ from lslm_tui.services.jobs import Job
 from lslm_tui.services.source_language import AUTO
 from lslm_tui.services.translation_memory import Match
 from lslm_tui.tasks.translation.detect import Detected
+from lslm_tui.tasks.translation.glossary import Term
 from lslm_tui.tasks.translation.guards import LOW_CONFIDENCE
 from lslm_tui.tasks.translation.segments import Piece
 from lslm_tui.types import Progress, Segment
@@ -35,6 +36,8 @@ class TranslationSettings:
     length_penalty: float = 1.0
     use_memory: bool = True
     use_glossary: bool = True
+    terms: tuple[Term, ...] | None = None
+    """Terms instead of the user's own glossary."""
     low_confidence: float = LOW_CONFIDENCE
 
 

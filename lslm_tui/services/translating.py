@@ -222,7 +222,7 @@ class TranslationDesk:
     ) -> TranslateRequest:
         settings = translation.settings
         source, target = translation.source_language, settings.target_language
-        terms = self.session.storage.terms.terms(source, target) if settings.use_glossary else ()
+        own = self.session.storage.terms.terms(source, target) if settings.use_glossary else ()
         return TranslateRequest(
             sentences=sentences,
             source_language=source,
@@ -230,7 +230,7 @@ class TranslationDesk:
             beams=settings.beams,
             repetition_penalty=settings.repetition_penalty,
             length_penalty=settings.length_penalty,
-            terms=terms,
+            terms=own if settings.terms is None else settings.terms,
             low_confidence=settings.low_confidence,
         )
 

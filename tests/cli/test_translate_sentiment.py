@@ -42,6 +42,18 @@ def test_a_text_keeps_its_layout(marian: str) -> None:
     assert lines[1] == ""
 
 
+def test_adherence_to_a_glossary_of_this_run(marian: str, tmp_path: Path) -> None:
+    terms = tmp_path / "g.csv"
+    terms.write_text(
+        "source_language,target_language,source,target\nen,de,fox,Qqfuchs\nen,de,3,3\nen,fr,dog,chien\n"
+    )
+    given = ("translate", "The fox. A dog.", "-m", marian, "--from", "en", "--to", "de")
+    done = lslm(*given, "--glossary", str(terms))
+    assert "glossary: 0 of 1 terms" in done.stderr
+    told = json.loads(lslm(*given, "--glossary", str(terms), "--json").stdout.splitlines()[-1])
+    assert told["glossary"] == {"kept": 0, "terms": 1}
+
+
 def test_json_of_a_translation(marian: str) -> None:
     done = lslm(
         "translate", "The fox. A dog has 3 legs.", "-m", marian, "--from", "en", "--to", "fr", "--json"
