@@ -19,7 +19,7 @@ TATOEBA = Path(__file__).parents[3] / "shared" / "data" / "translation"
 ROWS = 60
 EASY = (
     ("en", "de", "Where is Tom?", "Wo ist Tom?"),
-    ("de", "en", "Wo ist Tom?", "Where's Tom?"),
+    ("de", "en", "Wo ist Tom?", "Where is Tom?"),
     ("en", "fr", "I am very hungry.", "J'ai très faim."),
     ("fr", "en", "J'ai très faim.", "I'm very hungry."),
 )
