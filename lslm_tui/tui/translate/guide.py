@@ -122,11 +122,6 @@ def palette(screen: TranslateScreen) -> list[Command]:
             screen.direction.keep,
             "Written to the settings",
         ),
-        Command(
-            "Translate a file",
-            partial(screen.action_open, "document"),
-            "Text, Markdown, subtitles, tables, JSON, PO, HTML",
-        ),
         Command("Glossary", partial(screen.action_open, "glossary"), "Terms with one translation"),
         Command(
             "Translation memory",
