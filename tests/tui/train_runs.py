@@ -37,6 +37,10 @@ class TrainSession(FakeSession):
         from lslm_tui.services.state import EngineState
 
         self.state = EngineState()
+        self.opened: list[str] = []
+
+    def open_model(self, reference: str) -> None:
+        self.opened.append(reference)
 
     def subscribe(self, watcher):
         return lambda: None
