@@ -7,16 +7,12 @@ facts, so that the set does not move when an answer does.
 
 from __future__ import annotations
 
-from .heldout import Question
-from .intent import Language
+from .heldout import Group, Question, grouped
 
 _LIMITS = r"(small|tiny).*(Ctrl\+O|`-m`)"
 _LIMITS_ZH = r"小.*(Ctrl\+O|`-m`)"
 
-# theme, name, key facts, questions
-_Group = tuple[str, str, str, tuple[str, ...]]
-
-_EN: tuple[_Group, ...] = (
+_EN: tuple[Group, ...] = (
     ("app", "capabilities", r"app.*language[- ]model", (
         "so what are you able to do for me", "give me an idea of what I could ask here", "what help can I get from this assistant?",
     )),
@@ -166,7 +162,7 @@ _EN: tuple[_Group, ...] = (
     ("limits", "other", _LIMITS, ("recommend me a good book", "let's play a game of chess",)),
 )  # fmt: skip
 
-_ZH: tuple[_Group, ...] = (
+_ZH: tuple[Group, ...] = (
     ("app", "capabilities", r"软件.*语言模型", ("你都能做些什么？", "我可以问你哪些问题",)),
     ("app", "stop", r"^按 Esc|Esc (就能|可以|停)", ("怎么让回答停下？", "停止生成的快捷键", "太长了，快停下来",)),
     ("app", "send", r"Enter", ("写好了，怎么发出去？",)),
@@ -235,10 +231,4 @@ _ZH: tuple[_Group, ...] = (
 
 def fourth_questions() -> list[Question]:
     """The fourth set, in a fixed order."""
-    languages: tuple[tuple[Language, tuple[_Group, ...]], ...] = (("en", _EN), ("zh", _ZH))
-    return [
-        Question(text, language, theme, name, facts)
-        for language, groups in languages
-        for theme, name, facts, texts in groups
-        for text in texts
-    ]
+    return grouped({"en": _EN, "zh": _ZH})

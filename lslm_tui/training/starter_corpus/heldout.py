@@ -7,6 +7,7 @@ They were written before the first training run. A reply is right when it contai
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .dialogue import INTENTS, Conversation, Message
@@ -91,6 +92,20 @@ FOLLOW_UPS: tuple[Question, ...] = (
     Question("请说得短一些", "zh", "follow-up", "short", r"^按 Esc。?$", (_STOP_ZH,)),
     Question("好的，谢谢你", "zh", "follow-up", "thanks", r"不客气|不用谢", (_STOP_ZH,)),
 )
+
+
+Group = tuple[str, str, str, tuple[str, ...]]
+"""Theme, name, key facts, and the questions that they answer."""
+
+
+def grouped(groups: Mapping[Language, tuple[Group, ...]]) -> list[Question]:
+    """The questions of groups that bring their own key facts, in a fixed order."""
+    return [
+        Question(text, language, theme, name, facts)
+        for language, each in groups.items()
+        for theme, name, facts, texts in each
+        for text in texts
+    ]
 
 
 def questions() -> list[Question]:

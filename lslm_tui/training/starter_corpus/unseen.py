@@ -7,16 +7,12 @@ the set does not move when an answer does.
 
 from __future__ import annotations
 
-from .heldout import Question
-from .intent import Language
+from .heldout import Group, Question, grouped
 
 _LIMITS = r"(small|tiny).*(Ctrl\+O|`-m`)"
 _LIMITS_ZH = r"小.*(Ctrl\+O|`-m`)"
 
-# theme, name, key facts, questions
-_Group = tuple[str, str, str, tuple[str, ...]]
-
-_EN: tuple[_Group, ...] = (
+_EN: tuple[Group, ...] = (
     ("app", "capabilities", r"app.*language[- ]model", (
         "whats this bot good for", "hey, what could i use you for?", "what topics may i ask about",
     )),
@@ -191,7 +187,7 @@ _EN: tuple[_Group, ...] = (
     ("limits", "other", _LIMITS, ("plan my weekend in rome", "act as my therapist", "what's better, iphone or android?",)),
 )  # fmt: skip
 
-_ZH: tuple[_Group, ...] = (
+_ZH: tuple[Group, ...] = (
     ("app", "capabilities", r"软件.*语言模型", ("你有什么用？", "可以找你问些什么",)),
     ("app", "stop", r"^按 Esc|Esc (就能|可以|停)", ("别说了，快停", "怎么让它停止输出？", "中途打断回答用哪个键",)),
     ("app", "send", r"Enter", ("消息怎么发送？",)),
@@ -263,10 +259,4 @@ _ZH: tuple[_Group, ...] = (
 
 def unseen_questions() -> list[Question]:
     """The third set, in a fixed order."""
-    languages: tuple[tuple[Language, tuple[_Group, ...]], ...] = (("en", _EN), ("zh", _ZH))
-    return [
-        Question(text, language, theme, name, facts)
-        for language, groups in languages
-        for theme, name, facts, texts in groups
-        for text in texts
-    ]
+    return grouped({"en": _EN, "zh": _ZH})
