@@ -100,11 +100,15 @@ class Painter:
             self._strips[y] = (line, width, strip)
         return strip
 
-    def lit_strip(
-        self, y: int, line: Line, width: int, lit: tuple[int, int], style: Style
-    ) -> Strip:
-        """The same with the characters from `lit[0]` to `lit[1]` (-1: the end) in `style`."""
-        return self._drawn(_lit(self._segments(line), *lit, style), width, y)
+    def shown(self, y: int, line: Line) -> Strip:
+        """Draw the line at `y` as wide as the widget, what is selected of it lit."""
+        widget = self._widget
+        selection = widget.text_selection
+        lit = selection.get_span(y) if selection else None
+        if lit is None:
+            return self.strip(y, line, widget.size.width)
+        style = widget.screen.get_component_rich_style("screen--selection")
+        return self._drawn(_lit(self._segments(line), *lit, style), widget.size.width, y)
 
     def _segments(self, line: Line) -> list[Segment]:
         return [Segment(span.text, self.style(span.style)) for span in line if span.text]

@@ -258,13 +258,7 @@ class ScrolledMessages(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         y += round(self.scroll_y)
-        line = self._content_line(y)
-        selection = self.text_selection
-        lit = selection.get_span(y) if selection else None
-        if lit is None:
-            return self._painter.strip(y, line, self.size.width)
-        style = self.screen.get_component_rich_style("screen--selection")
-        return self._painter.lit_strip(y, line, self.size.width, lit, style)
+        return self._painter.shown(y, self._content_line(y))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text without the gutter."""
