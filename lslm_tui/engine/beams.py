@@ -1,4 +1,4 @@
-"""Greedy and beam search of a seq2seq model over a batch; finished rows leave the batch.
+"""Greedy and beam search of a seq2seq model over a batch; finished sentences leave the batch.
 
 Beam search scores a hypothesis by its log-probability divided by its length to the power of the
 length penalty, as transformers' `generate` does. Knows token ids; it does not know text or languages.
@@ -8,139 +8,15 @@ Runs on the engine thread.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import DynamicCache, EncoderDecoderCache
 
+from lslm_tui.engine.beam_rows import Rows
+from lslm_tui.engine.best_tokens import best_tokens
+from lslm_tui.engine.search import Found, Hypothesis, Search
 from lslm_tui.types import Cancel
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """How to look for the best output.
-
-    Attributes:
-        prefix: decoder tokens to begin with, the start token first.
-        ends: end tokens.
-        banned: tokens that are never chosen.
-        limits: (B,) longest output of each row, prefix aside.
-    """
-
-    prefix: tuple[int, ...]
-    ends: tuple[int, ...]
-    banned: tuple[int, ...]
-    limits: tuple[int, ...]
-    beams: int = 1
-    length_penalty: float = 1.0
-    repetition_penalty: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """An output without prefix and end token; `logprob` is its sum in nats, end token included."""
-
-    ids: tuple[int, ...]
-    logprob: float
-    score: float
-    complete: bool
-
-    @property
-    def steps(self) -> int:
-        return len(self.ids) + self.complete
-
-
-Found = list[list[Hypothesis]]
-
-
-class Rows:
-    """The decoder's state for the rows that are still being written: cache, mask, last tokens."""
-
-    # The mode is set per step: around a `yield` it would reach whatever else the thread does.
-    @torch.inference_mode()
-    def __init__(self, model: Any, ids: Tensor, mask: Tensor, search: Search) -> None:
-        """`ids`, `mask`: (B, T) int64. There is one row for each until `spread` makes the beams."""
-        self._model = model
-        full = bool(mask.all())
-        encoded = model.get_encoder()(
-            input_ids=ids, attention_mask=None if full else mask, return_dict=True
-        ).last_hidden_state  # (B, T, D)
-        self.hidden = encoded  # (R, T, D)
-        self.mask = None if full else mask
-        self.cache = EncoderDecoderCache(
-            DynamicCache(config=model.config), DynamicCache(config=model.config)
-        )
-        prefix = torch.tensor([search.prefix], device=ids.device)
-        self.output = prefix.repeat(ids.shape[0], 1)  # (R, L)
-        self._prefix = len(search.prefix)
-        self._banned = torch.tensor(search.banned, device=ids.device)
-        self._penalty = search.repetition_penalty
-        self._seen = 0
-
-    @torch.inference_mode()
-    def logprobs(self) -> Tensor:
-        """(R, V) float32, log-probabilities of the next token, in nats."""
-        from transformers.modeling_outputs import BaseModelOutput
-
-        logits = (
-            self._model(
-                encoder_outputs=BaseModelOutput(last_hidden_state=self.hidden),
-                attention_mask=self.mask,
-                decoder_input_ids=self.output[:, self._seen :],
-                past_key_values=self.cache,
-                use_cache=True,
-                return_dict=True,
-            )
-            .logits[:, -1]
-            .float()
-        )  # (R, V)
-        self._seen = self.output.shape[1]
-        if len(self._banned):
-            logits[:, self._banned] = -torch.inf
-        if self._penalty != 1.0:
-            self._penalise(logits)
-        logprobs: Tensor = logits.log_softmax(-1)
-        return logprobs
-
-    def _penalise(self, logits: Tensor) -> None:
-        """CTRL's repetition penalty on the tokens written so far (Keskar et al. 2019)."""
-        written = self.output[:, self._prefix :]
-        if written.shape[1]:
-            scores = logits.gather(1, written)
-            factor = torch.where(scores < 0, self._penalty, 1 / self._penalty)
-            logits.scatter_(1, written, scores * factor)
-
-    def advance(self, tokens: Tensor) -> None:
-        """Append the chosen tokens, (R,) int64."""
-        self.output = torch.cat([self.output, tokens[:, None]], 1)
-
-    @torch.inference_mode()
-    def spread(self, beams: int) -> None:
-        """Give each row as many as there are beams: what is the same for all was computed once."""
-        self.output = self.output.repeat_interleave(beams, 0)
-        self.hidden = self.hidden.repeat_interleave(beams, 0)
-        self.mask = None if self.mask is None else self.mask.repeat_interleave(beams, 0)
-        self.cache.batch_repeat_interleave(beams)
-
-    def permute(self, rows: Tensor) -> None:
-        """Take over other beams of the same sentences: (R,) int64 row numbers."""
-        self.output = self.output[rows]
-        self.cache.self_attention_cache.reorder_cache(rows)
-
-    def keep(self, rows: Tensor) -> None:
-        """Drop all rows but these: (R',) int64, in order."""
-        self.output = self.output[rows]
-        self.hidden = self.hidden[rows]
-        self.mask = None if self.mask is None else self.mask[rows]
-        self.cache.self_attention_cache.reorder_cache(rows)
-        if self._seen:
-            self.cache.cross_attention_cache.reorder_cache(rows)
-
-    def written(self, row: int) -> tuple[int, ...]:
-        """What a row has been given, prefix aside."""
-        return tuple(self.output[row, self._prefix :].tolist())
 
 
 def search_rows(
@@ -170,14 +46,14 @@ def _greedy(rows: Rows, search: Search, cancel: Cancel) -> Generator[None, None,
         if out.any():
             for row in out.nonzero()[:, 0].tolist():
                 mine = rows.written(row) + (() if ended[row] else (int(tokens[row]),))
-                mean = float(total[row]) / step**search.length_penalty
+                logprob = float(total[row])
                 found[int(alive[row])] = [
-                    Hypothesis(mine, float(total[row]), mean, bool(ended[row]))
+                    Hypothesis(mine, logprob, search.score(logprob, step), bool(ended[row]))
                 ]
             left = (~out).nonzero()[:, 0]
             if not len(left):
                 return found
-            rows.keep(left)
+            rows.keep(left, left)
             alive, total, tokens = alive[left], total[left], tokens[left]
         rows.advance(tokens)
         yield
@@ -198,29 +74,31 @@ def _beams(rows: Rows, search: Search, cancel: Cancel) -> Generator[None, None, 
         if step == 1:
             rows.spread(beams)
         vocabulary = logprobs.shape[-1]
-        spread = (scores[..., None] + logprobs).flatten(1)  # (S, K·V)
-        width = min((1 + len(search.ends)) * beams, spread.shape[1])
-        top, where = spread.topk(width, -1)  # (S, W)
+        width = min((1 + len(search.ends)) * beams, logprobs[0].numel())
+        top, where = best_tokens(scores, logprobs, width)  # (S, W)
+        del logprobs
         beam, token = where // vocabulary, where % vocabulary
         ended = torch.isin(token, ends)
-        _collect(found, alive, rows, (top, beam, ended), beams, step, search)
+        _collect(found, alive, rows, (top, beam, ended), step, search)
         scores, chosen = top.masked_fill(ended, -torch.inf).topk(beams, -1)  # (S, K)
         beam, token = beam.gather(1, chosen), token.gather(1, chosen)
         first = torch.arange(len(alive), device=device)[:, None] * beams
-        rows.permute((first + beam).flatten())
-        rows.advance(token.flatten())
+        parents = first + beam  # (S, K) rows
         left = [
             place
-            for place, sentence in enumerate(alive)
-            if not _is_done(found[sentence], float(scores[place, 0]), step, sentence, search)
+            for place, best in enumerate(scores[:, 0].tolist())
+            if not _is_done(found[alive[place]], best, step, alive[place], search)
         ]
         if len(left) < len(alive):
-            _close(found, alive, set(left), rows, scores, step, search)
+            _close(found, alive, set(left), rows, (scores, parents, token), step, search)
             if not left:
                 return [sorted(each, key=lambda h: -h.score)[:beams] for each in found]
             kept = torch.tensor(left, device=device)
-            rows.keep((kept[:, None] * beams + torch.arange(beams, device=device)).flatten())
-            alive, scores = [alive[place] for place in left], scores[kept]
+            alive, scores, token = [alive[place] for place in left], scores[kept], token[kept]
+            rows.keep(kept, parents[kept].flatten())
+        else:
+            rows.choose(parents.flatten())
+        rows.advance(token.flatten())
         yield
         if cancel.requested:
             return None
@@ -232,22 +110,24 @@ def _collect(
     alive: Sequence[int],
     rows: Rows,
     candidates: tuple[Tensor, Tensor, Tensor],
-    beams: int,
     step: int,
     search: Search,
 ) -> None:
     """Keep hypotheses that end now, if they are among the best `beams` of their sentence."""
     top, beam, ended = candidates
-    for place, rank in ended[:, :beams].nonzero().tolist():
-        logprob = float(top[place, rank])
+    best = ended[:, : search.beams].nonzero()
+    if not len(best):
+        return
+    place, rank = best[:, 0], best[:, 1]
+    logprobs, parents = top[place, rank].tolist(), beam[place, rank].tolist()
+    for here, logprob, parent in zip(place.tolist(), logprobs, parents, strict=True):
         if logprob == float("-inf"):
             continue
-        ids = rows.written(place * beams + int(beam[place, rank]))
-        score = logprob / step**search.length_penalty
-        mine = found[alive[place]]
-        mine.append(Hypothesis(ids, logprob, score, complete=True))
+        ids = rows.written(here * search.beams + parent)
+        mine = found[alive[here]]
+        mine.append(Hypothesis(ids, logprob, search.score(logprob, step), complete=True))
         mine.sort(key=lambda hypothesis: -hypothesis.score)
-        del mine[beams:]
+        del mine[search.beams :]
 
 
 def _is_done(
@@ -258,7 +138,7 @@ def _is_done(
         return True
     if len(mine) < search.beams:
         return False
-    return bool(mine[-1].score >= running / step**search.length_penalty)
+    return mine[-1].score >= search.score(running, step)
 
 
 def _close(
@@ -266,11 +146,12 @@ def _close(
     alive: Sequence[int],
     left: set[int],
     rows: Rows,
-    scores: Tensor,
+    running: tuple[Tensor, Tensor, Tensor],
     step: int,
     search: Search,
 ) -> None:
     """Fill up sentences that leave with hypotheses the longest length has cut."""
+    scores, parents, tokens = running
     for place, sentence in enumerate(alive):
         if place in left:
             continue
@@ -279,6 +160,5 @@ def _close(
             logprob = float(scores[place, beam])
             if logprob == float("-inf"):
                 break
-            ids = rows.written(place * search.beams + beam)
-            score = logprob / step**search.length_penalty
-            mine.append(Hypothesis(ids, logprob, score, complete=False))
+            ids = (*rows.written(int(parents[place, beam])), int(tokens[place, beam]))
+            mine.append(Hypothesis(ids, logprob, search.score(logprob, step), complete=False))

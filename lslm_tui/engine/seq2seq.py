@@ -11,11 +11,13 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lslm_tui.engine.batching import Batcher
-from lslm_tui.engine.beams import Found, Hypothesis, Search, search_rows
+from lslm_tui.engine.beams import search_rows
 from lslm_tui.engine.context import end_tokens
 from lslm_tui.engine.hardware import device_name
 from lslm_tui.engine.languages import family_of, refuse_direction
 from lslm_tui.engine.memory import as_out_of_memory, release, weights_in_memory
+from lslm_tui.engine.search import Found, Hypothesis, Search
+from lslm_tui.engine.shared_attention import share_sources
 from lslm_tui.errors import CapabilityError, ContextOverflowError, EngineError, UsageError
 from lslm_tui.types import (
     Cancel,
@@ -39,6 +41,14 @@ if TYPE_CHECKING:
 
 MOST_BEAMS = 16
 DEFAULT_CONTEXT = 512
+FIRST_TOKENS = 2048
+"""Source tokens of the first batch, all beams counted; how fast the model is, is not known yet."""
+MOST_ROWS = 512
+CPU_LOGITS = 4_194_304
+"""Logits of one step on a CPU. Blocks above 32 MB are given back to the system and asked for again at
+every step, which takes longer than filling them; below, they stay in its cache besides."""
+LEAST_CPU_ROWS = 128
+"""Fewer beams at once use a large vocabulary's matrix badly."""
 DECODING_S = 2.0
 """How long decoding one batch should take. It has ten steps or more, and a cancel is heard after each."""
 
@@ -53,6 +63,7 @@ class Seq2SeqEngine:
         Raises:
             ModelUnfitError: nothing says which languages the model translates.
         """
+        share_sources(model)
         self._model: Any | None = model
         self._tokenizer = tokenizer
         self._device = plan.device
@@ -65,6 +76,8 @@ class Seq2SeqEngine:
         self._ends = tuple(end_tokens(defaults, config, (tokenizer.eos_token_id,)))
         self._banned = _banned(defaults, tokenizer)
         self._own_beams = int(defaults.num_beams or 1)
+        self._budgets: dict[int, int] = {}
+        """Tokens of a batch that took about `DECODING_S`, by beams, for the next request."""
         self._info = ModelInfo(
             name=spec.name,
             path=spec.path,
@@ -109,8 +122,13 @@ class Seq2SeqEngine:
         self._check(request)
         rows = self._encode(request)
         yield Progress("translating", 0, len(rows), "sentences")
-        tokens = 2048 // self._beams(request)
-        batcher = Batcher([len(row) for row in rows], tokens=tokens, step_s=DECODING_S)
+        beams = self._beams(request)
+        batcher = Batcher(
+            [len(row) for row in rows],
+            tokens=self._budgets.get(beams, FIRST_TOKENS // beams),
+            rows=self._rows(beams),
+            step_s=DECODING_S,
+        )
         done = 0
         for batch in batcher:
             found = yield from self._translate_batch(request, rows, batch, cancel)
@@ -120,6 +138,7 @@ class Seq2SeqEngine:
                 yield self._translation(index, hypotheses, request, len(rows[index]))
             done += len(batch)
             yield Progress("translating", done, len(rows), "sentences")
+            self._budgets[beams] = batcher.tokens
 
     def _translate_batch(
         self,
@@ -170,6 +189,13 @@ class Seq2SeqEngine:
                 return found
             # A step of the generator, so that the host can serve calls between two of them.
             yield Progress("translating", 0, None, "sentences")
+
+    def _rows(self, beams: int) -> int:
+        """Most sentences of a batch."""
+        if self._device != "cpu":
+            return MOST_ROWS
+        vocabulary = int(self._model.get_output_embeddings().weight.shape[0])  # type: ignore[union-attr]
+        return max(min(max(CPU_LOGITS // vocabulary, LEAST_CPU_ROWS) // beams, MOST_ROWS), 1)
 
     def _beams(self, request: TranslationRequest) -> int:
         least = request.alternatives + 1 if request.alternatives else 1

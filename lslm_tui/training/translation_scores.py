@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lslm_tui.engine.beams import Hypothesis, Search, search_rows
+from lslm_tui.engine.beams import search_rows
 from lslm_tui.engine.context import end_tokens
 from lslm_tui.engine.languages import Family
+from lslm_tui.engine.search import Hypothesis, Search
 from lslm_tui.types import Cancel
 
 from .pair_rows import direction_of, encode_sources

@@ -22,7 +22,7 @@ from lslm_tui.errors import (
 from lslm_tui.types import Cancel, Capability, ModelKind, Translation, TranslationRequest
 
 from .models import open_model
-from .translators import make_marian, make_t5
+from .translators import make_marian, make_nllb, make_t5
 
 SENTENCES = (
     "the quick brown fox",
@@ -40,6 +40,7 @@ def directories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {
         "marian": make_marian(tmp_path_factory.mktemp("marian")),
         "t5": make_t5(tmp_path_factory.mktemp("t5")),
+        "nllb": make_nllb(tmp_path_factory.mktemp("nllb")),
     }
 
 
@@ -65,13 +66,19 @@ def translated(
     return sorted(found, key=lambda translation: translation.index)
 
 
-def by_generate(path: Path, sentences: tuple[str, ...], mark: str, beams: int) -> list[str]:
+MARKS = {"marian": ">>de<< ", "t5": "<2de> ", "nllb": ""}
+SOURCES = {"marian": "en", "t5": "fr", "nllb": "en"}
+
+
+def by_generate(path: Path, name: str, beams: int) -> list[str]:
     """Translate one by one with transformers alone."""
     tokenizer = AutoTokenizer.from_pretrained(path)
     model = AutoModelForSeq2SeqLM.from_pretrained(path).eval()
+    start = [tokenizer.eos_token_id, tokenizer.convert_tokens_to_ids("deu_Latn")]
     texts = []
-    for sentence in sentences:
-        inputs = tokenizer(f"{mark} {sentence}", return_tensors="pt")
+    for sentence in SENTENCES:
+        inputs = tokenizer(MARKS[name] + sentence, return_tensors="pt")
+        prefix = {"decoder_input_ids": torch.tensor([start])} if name == "nllb" else {}
         with torch.inference_mode():
             output = model.generate(
                 input_ids=inputs.input_ids,
@@ -80,21 +87,35 @@ def by_generate(path: Path, sentences: tuple[str, ...], mark: str, beams: int) -
                 do_sample=False,
                 max_new_tokens=14,
                 bad_words_ids=[[0]],
+                **prefix,
             )
         texts.append(tokenizer.decode(output[0], skip_special_tokens=True).strip())
     return texts
 
 
-@pytest.mark.parametrize("name", ["marian", "t5"])
-@pytest.mark.parametrize("beams", [1, 3])
+@pytest.mark.parametrize("name", ["marian", "t5", "nllb"])
+@pytest.mark.parametrize("beams", [1, 3, 8])
 def test_it_says_what_generate_says(name: str, beams: int, directories: dict[str, Path]) -> None:
-    mark = {"marian": ">>de<<", "t5": "<2de>"}[name]
-    wanted = request(source_language="en" if name == "marian" else "fr", beams=beams)
+    wanted = request(source_language=SOURCES[name], beams=beams)
     engine = as_translator(open_model(directories[name]))
     found = [translation.best.text for translation in translated(engine, wanted)]
     engine.close()
-    assert found == by_generate(directories[name], SENTENCES, mark, beams)
+    assert found == by_generate(directories[name], name, beams)
     assert len(set(found)) > 3  # random weights, but not always the same words
+
+
+def test_a_source_is_read_once_for_all_beams(directories: dict[str, Path]) -> None:
+    """What comes out is the same where the attention cannot share it, to the rounding."""
+    shared = as_translator(open_model(directories["marian"]))
+    apart = as_translator(open_model(directories["marian"]))
+    apart._model.set_attn_implementation("sdpa")  # type: ignore[attr-defined]
+    wanted = request(beams=4, alternatives=3)
+    for one, other in zip(translated(shared, wanted), translated(apart, wanted), strict=True):
+        assert one.best.text == other.best.text
+        assert one.best.logprob == pytest.approx(other.best.logprob, abs=1e-5)
+        assert [c.text for c in one.alternatives] == [c.text for c in other.alternatives]
+    shared.close()
+    apart.close()
 
 
 def test_the_order_of_sentences_does_not_matter(translator: Translator) -> None:

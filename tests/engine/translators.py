@@ -99,6 +99,23 @@ def make_t5(path: Path, *, seed: int = 3) -> Path:
     return path
 
 
+def make_nllb(path: Path, *, seed: int = 3) -> Path:
+    """A random M2M-100 with NLLB's language tokens: the decoder begins with two tokens."""
+    torch.manual_seed(seed)
+    tokenizer = make_tokenizer(("eng_Latn", "deu_Latn", "fra_Latn"), pair=False)
+    config = CONFIG_MAPPING["m2m_100"](
+        **MARIAN,
+        vocab_size=len(tokenizer),
+        pad_token_id=0,
+        eos_token_id=1,
+        bos_token_id=2,
+        decoder_start_token_id=1,
+    )
+    AutoModelForSeq2SeqLM.from_config(config).save_pretrained(path)
+    tokenizer.save_pretrained(path)
+    return path
+
+
 def make_classifier(
     path: Path,
     *,
