@@ -90,6 +90,8 @@ class TranslateConfig(_Group):
     """The language it is translated into."""
     memory: bool = True
     """Take sentences you translated before from the translation memory."""
+    join_lines: bool = True
+    """In plain text files, translate prose that was broken into lines by paragraphs."""
 
 
 class SentimentConfig(_Group):

@@ -144,6 +144,12 @@ def _add_document_options(group: argparse._ArgumentGroup) -> None:
         choices=("txt", "md", "srt", "vtt", "csv", "tsv", "json", "jsonl", "po", "html"),
         help="else by the file's name",
     )
+    group.add_argument(
+        "--join-lines",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="in txt, broken lines of a paragraph together (the default), or each line alone",
+    )
     group.add_argument("--no-header", action="store_true", help="a table's first row is a row")
     group.add_argument(
         "--resume",

@@ -94,7 +94,11 @@ class Telling:
             write_line(_done_fields(it))
         else:
             say(_summary(it))
-        return ExitCode.INTERRUPTED if it.stopped else ExitCode.DONE
+        for document in it.failures if not self._json else ():
+            say(f"✗ {document.plan.place}: {document.error}")
+        if it.stopped:
+            return ExitCode.INTERRUPTED
+        return ExitCode.FAILED if it.failures else ExitCode.DONE
 
 
 def _summary(it: DocumentTranslation) -> str:
@@ -106,6 +110,8 @@ def _summary(it: DocumentTranslation) -> str:
         parts.append(f"flags: {kinds}")
     if it.failed:
         parts.append(f"{it.failed:,} failed and were kept as they are")
+    if it.failures:
+        parts.append(f"{len(it.failures):,} of {len(it.documents):,} files could not be translated")
     if it.stopped:
         return "Stopped; the same command goes on from here. " + " · ".join(parts)
     return " · ".join(parts)
@@ -125,7 +131,7 @@ def _done_fields(it: DocumentTranslation) -> dict[str, object]:
                 "path": str(d.plan.path), "output": str(d.output), "state": d.state.value,
                 "format": d.plan.format.value, "encoding": d.plan.facts.encoding.label,
                 "from": d.source_language, "units": d.units, "notices": d.notices,
-            }
+            } | ({"error": str(d.error)} if d.error else {})
             for d in it.documents
         ],
         "skipped": [{"path": str(s.path), "reason": s.reason} for s in it.skipped],
@@ -143,12 +149,17 @@ async def translate_files(
 ) -> ExitCode:
     """Do what the options say. Raises as the desk."""
     desk = DocumentDesk(TranslationDesk(session), session.paths.state)
+    joins = options.join_lines
+    if joins is None:
+        joins = session.config.translate.join_lines
     output = expand(options.output) if options.output else None
     choices = DocumentChoices(
         format=Format(options.format) if options.format else None,
         columns=tuple(options.column),
         keys=tuple(options.key),
         header=not options.no_header,
+        # References stand line by line.
+        join=joins and not options.ref,
     )
     status.show("Looking at the file…")
     plan = await unless_interrupted(desk.plan(expand(options.file), choices, leave_out=output))

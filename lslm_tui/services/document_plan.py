@@ -32,8 +32,10 @@ from lslm_tui.tasks.translation.documents.tables import (
     text_columns,
 )
 
-SAMPLE = 48
-"""Units drawn at random from a document, by which its language is told and its time estimated."""
+SAMPLE = 192
+"""Units drawn at random from a document, by which its time is estimated."""
+TELLING = 48
+"""Of those, by which its language is told."""
 SAMPLE_CHARACTERS = 400
 PREVIEW = 50
 """Records of a table that are looked at to see which columns hold text."""
@@ -47,12 +49,14 @@ class DocumentChoices:
         columns: of tables, names or numbers from 1.
         keys: paths of JSON values.
         header: whether a table's first record names its columns.
+        join: in plain text, lines of one paragraph are translated together.
     """
 
     format: Format | None = None
     columns: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     header: bool = True
+    join: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class DocumentPlan:
 
     @property
     def sample_text(self) -> str:
-        return "\n".join(self.sample)
+        return "\n".join(self.sample[:TELLING])
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ async def plan_document(
     """
     kind = choices.format or known_format(path)
     facts = await look_at_file(path, turns)
-    options = ScanOptions(kind, header=choices.header, keys=choices.keys)
+    options = ScanOptions(kind, header=choices.header, keys=choices.keys, join=choices.join)
     columns: tuple[Column, ...] = ()
     if kind.is_table:
         options, columns = _look_at_table(facts, options, choices.columns, lenient=lenient)

@@ -22,6 +22,10 @@ from lslm_tui.services.jobs import Job
 from lslm_tui.services.text_translation import TranslationSettings
 from lslm_tui.types import FlagKind
 
+TELLING_CHARACTERS = 3000
+TELLING_SHARE = 0.1
+TELLING_S = 2.0
+"""So much must be translated before the time left means anything: characters, or a share; seconds."""
 MOST_DOUBTS = 1000
 """Flagged sentences that are kept to be shown; all are counted."""
 
@@ -46,6 +50,21 @@ class DocumentRun:
     units: int = 0
     characters: int = 0
     """Units, and characters in them, that are written."""
+    segments: int = 0
+    flagged: int = 0
+    """Sentences written, and those of them with a flag."""
+    error: LslmError | None = None
+
+    @property
+    def share(self) -> float:
+        """How much of it is written, 0 to 1."""
+        if self.state is DocumentState.DONE:
+            return 1.0
+        return min(self.characters / max(self.plan.characters, 1), 1.0)
+
+    def fail(self, error: LslmError) -> None:
+        """It cannot be translated."""
+        self.state, self.error = DocumentState.FAILED, error
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +108,13 @@ class DocumentTranslation:
     share_of_batch: float = 0.0
     """How much of the sentences that are being translated now is done."""
     batch_characters: int = 0
-    fresh_characters: int = 0
+    fresh_characters: float = 0
     fresh_seconds: float = 0.0
     """What was really translated, by which the time left is told."""
+    _batch_fresh: int = 0
+    _batch_began: float | None = None
+    _seen: float = 0.0
+    """When something was last heard of the batch."""
     _job: Job | None = None
     _watchers: list[Callable[[], None]] = field(default_factory=list)
     _finished: asyncio.Event = field(default_factory=asyncio.Event)
@@ -126,10 +149,22 @@ class DocumentTranslation:
 
     @property
     def seconds_left(self) -> float | None:
-        """By the speed so far; `None` while there is none."""
-        if not self.running or self.fresh_characters < 200 or self.fresh_seconds < 1:
+        """By the characters translated so far; `None` while they are too few to tell by."""
+        characters, seconds, now = self.fresh_characters, self.fresh_seconds, time.monotonic()
+        if self._batch_began is not None:
+            characters += self.share_of_batch * self._batch_fresh
+            seconds += self._seen - self._batch_began
+        enough = min(TELLING_CHARACTERS, TELLING_SHARE * self.total)
+        if not self.running or characters < enough or seconds < TELLING_S:
             return None
-        return (self.total - self.done) * self.fresh_seconds / self.fresh_characters
+        # News comes in steps; between two of them the time goes on.
+        since = now - self._seen if self._batch_began is not None else 0.0
+        return max((self.total - self.done) * seconds / characters - since, 1.0)
+
+    @property
+    def failures(self) -> list[DocumentRun]:
+        """Files that could not be translated."""
+        return [document for document in self.documents if document.error is not None]
 
     @property
     def current(self) -> DocumentRun | None:
@@ -158,9 +193,34 @@ class DocumentTranslation:
         if job is not None and self.stopped:
             job.cancel()
 
+    def begin_batch(self, characters: int, fresh: int) -> None:
+        """Sentences are being translated now; called by the desk.
+
+        Args:
+            characters: of the units they stand in.
+            fresh: of the sentences themselves.
+        """
+        self.batch_characters, self._batch_fresh = characters, fresh
+        self._batch_began = self._seen = time.monotonic()
+        self.share_of_batch = 0.0
+
+    def progress(self, share: float) -> None:
+        """So much of the batch is translated, 0 to 1; called by the desk."""
+        if share > self.share_of_batch:
+            self.share_of_batch, self._seen = min(share, 1.0), time.monotonic()
+
+    def end_batch(self) -> None:
+        """They are translated; called by the desk."""
+        if self._batch_began is not None:
+            self.fresh_characters += self._batch_fresh
+            self.fresh_seconds += time.monotonic() - self._batch_began
+        self._batch_began = None
+
     def take(self, document: DocumentRun, found: DocumentSegment) -> None:
         """A sentence was written; called by the desk."""
         self.segments += 1
+        document.segments += 1
+        document.flagged += bool(found.segment.flags)
         if found.segment.memory is not None:
             self.remembered += 1
         for flag in found.segment.flags:
@@ -179,6 +239,7 @@ class DocumentTranslation:
         """Close it; called by the desk."""
         self.error = error
         self.running = False
+        self._batch_began = None
         self.share_of_batch = 0.0
         self.seconds = time.monotonic() - self.started
         self._finished.set()

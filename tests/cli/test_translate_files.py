@@ -193,16 +193,16 @@ def test_memory_in_and_out(lslm, translate, tmp_path):
 
 SLOW = """
 import sys, time
-from lslm_tui.services import document_desk, loaded_model
+from lslm_tui.services import document_work, loaded_model
 from tests.services.shouting import Shouting
-document_desk.BATCH = 8
+document_work.BATCH = 8
 script = Shouting()
 loaded_model.open_engine = script.open
-real = document_desk.translate_drafts
+real = document_work.translate_drafts
 def slowly(*arguments):
     time.sleep(0.15)
     yield from real(*arguments)
-document_desk.translate_drafts = slowly
+document_work.translate_drafts = slowly
 from lslm_tui.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -7,16 +7,22 @@ import errno
 import io
 import json
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from lslm_tui.config import Config
 from lslm_tui.errors import InputError, LslmError, StorageError, UsageError
 from lslm_tui.paths import find_paths
-from lslm_tui.services import document_desk, document_files, loaded_model
+from lslm_tui.services import document_files, document_work, loaded_model
 from lslm_tui.services.document_desk import DocumentDesk
-from lslm_tui.services.document_plan import DocumentChoices
-from lslm_tui.services.document_translation import DocumentState
+from lslm_tui.services.document_plan import DocumentChoices, DocumentPlan, Plan
+from lslm_tui.services.document_segments import SegmentStore
+from lslm_tui.services.document_translation import (
+    DocumentRun,
+    DocumentState,
+    DocumentTranslation,
+)
 from lslm_tui.services.session import Session
 from lslm_tui.services.storage import Storage
 from lslm_tui.services.text_translation import TranslationSettings
@@ -27,6 +33,7 @@ from tests.engine.translators import make_marian
 from tests.fakes import FakeLibrary, entry
 from tests.services.shouting import Shouting
 from tests.tasks.translation.documents.samples import SAMPLES, Format
+from tests.tasks.translation.documents.test_text import PROSE
 
 TO_GERMAN = TranslationSettings("en", "de")
 
@@ -204,7 +211,7 @@ async def test_encodings_come_back(desk, monkeypatch, tmp_path, data, label):
         for index, draft in enumerate(drafts):
             yield Segment(index, draft.text, draft.text, "en", "de")
 
-    monkeypatch.setattr(document_desk, "translate_drafts", same)
+    monkeypatch.setattr(document_work, "translate_drafts", same)
     source, output = tmp_path / "a.txt", tmp_path / "b.txt"
     source.write_bytes(data)
     translation = await translated(desk, source, output)
@@ -248,7 +255,7 @@ async def test_a_sentence_is_translated_once_and_memory_is_asked(desk, numbering
 
 
 async def test_stopped_and_resumed(desk, numbering, tmp_path, monkeypatch):
-    monkeypatch.setattr(document_desk, "BATCH", 10)
+    monkeypatch.setattr(document_work, "BATCH", 10)
     source, output = tmp_path / "a.txt", tmp_path / "b.txt"
     text = "".join(f"Sentence {chr(97 + n % 26)}{chr(97 + n // 26)} is here.\n" for n in range(60))
     source.write_text(text)
@@ -290,7 +297,7 @@ async def test_a_failed_sentence_is_told_and_kept(desk, monkeypatch, tmp_path):
             target = draft.text if flags else draft.text.upper()
             yield Segment(index, draft.text, target, "en", "de", flags=flags)
 
-    monkeypatch.setattr(document_desk, "translate_drafts", failing)
+    monkeypatch.setattr(document_work, "translate_drafts", failing)
     source, output = tmp_path / "a.txt", tmp_path / "b.txt"
     source.write_text("The fox.\nThe dog.\n")
     translation = await translated(desk, source, output)
@@ -410,10 +417,97 @@ async def test_a_model_that_is_not_there(desk, tmp_path):
     assert not (tmp_path / "b.txt").exists()
 
 
-async def test_emphasis_a_model_loses_is_given_up_and_told(desk, shouting, tmp_path):
+async def test_emphasis_a_model_loses_is_put_where_its_words_are(desk, shouting, tmp_path):
     shouting.keeps_marks = False
     source, output = tmp_path / "a.md", tmp_path / "b.md"
     source.write_text("He works in a *big* factory.\n")
     translation = await translated(desk, source, output)
-    assert output.read_text() == "HE WORKS IN A BIG FACTORY.\n"
-    assert translation.flags[FlagKind.PLACEHOLDER] == 1
+    assert output.read_text() == "HE WORKS IN A *BIG* FACTORY.\n"
+    assert FlagKind.PLACEHOLDER not in translation.flags
+
+
+async def test_a_model_that_loses_marks_is_not_asked_for_more(desk, shouting, tmp_path):
+    shouting.keeps_marks = False
+    source, output = tmp_path / "a.md", tmp_path / "b.md"
+    source.write_text("".join(f"Page {n} has `code` in it.\n\n" for n in range(40)))
+    await translated(desk, source, output)
+    assert output.read_text() == source.read_text().upper().replace("`CODE`", "`code`")
+    assert sum("[[1]]" in sentence for sentence in shouting.asked) == 8
+
+
+async def test_broken_lines_are_translated_together(desk, numbering, tmp_path):
+    source, output = tmp_path / "a.txt", tmp_path / "b.txt"
+    source.write_text(PROSE + "\nA title\nAnother\n")
+    await translated(desk, source, output)
+    assert output.read_text() == source.read_text().upper()
+    assert any("more than thirty years" in sentence for sentence in numbering)
+    numbering.clear()
+    await translated(desk, source, tmp_path / "c.txt", choices=DocumentChoices(join=False))
+    assert any(sentence.endswith("more than") for sentence in numbering)
+
+
+async def test_a_file_of_a_folder_that_fails_does_not_stop_the_others(desk, numbering, tmp_path):
+    source, output = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for name in "abc":
+        (source / f"{name}.txt").write_text(f"The fox {name}.\n")
+    plan = await desk.plan(source)
+    (source / "b.txt").write_text("Changed meanwhile.\n")
+    translation = desk.start(plan, output, TO_GERMAN)
+    await translation.finished()
+    assert translation.error is None
+    assert [run.state for run in translation.documents] == [
+        DocumentState.DONE, DocumentState.FAILED, DocumentState.DONE
+    ]  # fmt: skip
+    assert "has changed since" in str(translation.failures[0].error)
+    assert sorted(path.name for path in output.iterdir()) == ["a.txt", "c.txt"]
+    again = desk.start(await desk.plan(source), output, TO_GERMAN)
+    await again.finished()
+    assert [run.state for run in again.documents] == [DocumentState.DONE] * 3
+    assert len(numbering) == 3
+
+
+async def test_sentences_are_kept_to_be_read_again(desk, numbering, tmp_path):
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.txt").write_text(
+        "The fox.\nA dog \ud83d".encode("utf-8", "replace").decode() + "\n"
+    )
+    (source / "b.csv").write_text("id,text\n1,A cat sleeps here.\n2,The bird.\n")
+    store = SegmentStore(tmp_path / "kept" / "x.db")
+    for _ in range(2):  # begun again, nothing is there twice
+        translation = desk.start(
+            await desk.plan(source), tmp_path / "out", TO_GERMAN, force=True, segments=store
+        )
+        await translation.finished()
+    found = [each for _, each in store.read(1)]
+    assert [(s.line, s.place, s.segment.source, s.segment.target) for s in found] == [
+        (2, "text", "A cat sleeps here.", "A CAT SLEEPS HERE."), (3, "text", "The bird.", "THE BIRD.")
+    ]  # fmt: skip
+    (first,) = store.read(0, limit=1)
+    assert [s.segment.source for _, s in store.read(0, after=first[0])] == ["A dog ?"]
+    assert translation.documents[0].segments == 2
+    assert store.path.stat().st_mode & 0o077 == 0
+    store.close()
+
+
+def test_the_time_left_is_told_by_characters():
+    plan = Plan(Path("a.txt"), (DocumentPlan(None, Path("a.txt"), None, 100, 100_000),))
+    translation = DocumentTranslation(plan, TO_GERMAN, [DocumentRun(plan.documents[0], Path("b"))])
+    translation.begin_batch(20_000, 20_000)
+    translation._batch_began -= 10
+    assert translation.seconds_left is None  # nothing is done yet
+    translation.progress(0.01)
+    assert translation.seconds_left is None  # 200 characters tell nothing
+    translation.progress(0.5)
+    assert translation.seconds_left == pytest.approx(90, abs=1)
+    translation._seen -= 5  # nothing has come since, and so the time goes on
+    translation._batch_began -= 5
+    assert translation.seconds_left == pytest.approx(85, abs=1)
+    translation._batch_began += 5
+    translation.progress(1.0)
+    translation.end_batch()
+    translation.documents[0].characters, translation.share_of_batch = 20_000, 0.0
+    assert translation.seconds_left == pytest.approx(40, abs=1)
+    translation.end()
+    assert translation.seconds_left is None

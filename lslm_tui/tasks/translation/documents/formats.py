@@ -59,6 +59,7 @@ class ScanOptions:
     Attributes:
         columns: of a table, by name or number.
         keys: paths of JSON values; empty for all that look like text.
+        join: in plain text, lines of one paragraph are translated together.
     """
 
     format: Format
@@ -66,6 +67,7 @@ class ScanOptions:
     delimiter: str = ","
     header: bool = True
     keys: tuple[str, ...] = ()
+    join: bool = True
 
 
 def format_of(path: Path) -> Format | None:
@@ -97,7 +99,7 @@ def scan(lines: Iterable[str], options: ScanOptions) -> Iterator[Part]:
     """
     kind = options.format
     if kind is Format.TEXT:
-        return scan_text(lines)
+        return scan_text(lines, join=options.join)
     if kind is Format.MARKDOWN:
         return scan_markdown(lines)
     if kind in (Format.SUBRIP, Format.WEBVTT):

@@ -14,6 +14,7 @@ from functools import partial
 
 from lslm_tui.tasks.translation.documents.parts import Markup, Part, Unit, line_end
 from lslm_tui.tasks.translation.documents.subtitles import columns
+from lslm_tui.tasks.translation.documents.wrapping import lines_of
 from lslm_tui.tasks.translation.guards import PLACEHOLDER, WIDE
 
 FENCE = re.compile(r"\s*(?:[>*+-]\s+|\d+[.)]\s+)*(`{3,}|~{3,})")
@@ -27,9 +28,6 @@ HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
 QUOTE = re.compile(r"\s{0,3}>\s?")
 CELL = re.compile(r"(?:\\.|`[^`\n]*`|[^|\\`]|`)+")
 HARD = re.compile(r"((?: {2,}|\\)\r?\n[ \t>]*)")
-WORD = re.compile(
-    rf"{WIDE.pattern}[，。！？、；：」』）]*|(?:`[^`\n]*`|(?!{WIDE.pattern})\S)+\s*"  # noqa: RUF001
-)
 INLINE = Markup(
     protect=re.compile(
         r"(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`)"  # code
@@ -218,16 +216,5 @@ def _filled(between: str, width: int, texts: tuple[str, ...]) -> str:
     # Hard breaks stand at the odd places; what is between them is filled.
     cut = HARD.split(text)
     return "".join(
-        part if place % 2 else between.join(_lines(part, width)) for place, part in enumerate(cut)
+        part if place % 2 else between.join(lines_of(part, width)) for place, part in enumerate(cut)
     )
-
-
-def _lines(text: str, width: int) -> list[str]:
-    lines: list[str] = []
-    held = ""
-    for word in WORD.findall(text):
-        if held and columns((held + word).rstrip()) > width:
-            lines.append(held.rstrip())
-            held = ""
-        held += word
-    return [*lines, held]

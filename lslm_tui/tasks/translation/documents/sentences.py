@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lslm_tui.tasks.translation.documents.encodings import readable
+from lslm_tui.tasks.translation.documents.marks import pairs_of
 from lslm_tui.tasks.translation.documents.parts import Markup, Unit
 from lslm_tui.tasks.translation.segments import Piece, pieces
 
@@ -104,6 +105,7 @@ def _sentence(piece: Piece, spans: Sequence[str], markup: Markup) -> list[str | 
         start += 1
     while end > start and _is_aside(raw[end - 1], spans):
         end -= 1
+    start, end = _whole_pairs(raw, spans, start, end)
     body = raw[start:end]
     mine: list[str] = []
 
@@ -117,6 +119,18 @@ def _sentence(piece: Piece, spans: Sequence[str], markup: Markup) -> list[str | 
         return [unmasked(raw, spans)]
     lead, tail = unmasked(raw[:start], spans), unmasked(raw[end:], spans)
     return [lead, Sentence(body, text, tuple(mine)), tail]
+
+
+def _whole_pairs(raw: str, spans: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """Take a mark back in from the edge whose other half stands inside."""
+    places = [place for place, character in enumerate(raw) if MASK.match(character)]
+    for first, last in pairs_of([spans[ord(raw[place]) - FIRST] for place in places]):
+        opens, closes = places[first], places[last]
+        if opens < start <= closes < end:
+            start = opens
+        if start <= opens < end <= closes:
+            end = closes + 1
+    return start, end
 
 
 def _is_aside(character: str, spans: Sequence[str]) -> bool:

@@ -1,18 +1,19 @@
-"""Translates sentences with masks: whole with marks in their places, else stretch by stretch.
+"""Translates sentences with masks: whole with marks in their places, else the words alone, dressed anew.
 
-Runs on the engine thread.
+Models that were shown numbered marks keep them; others lose them and say nonsense. The first sentences
+tell which it is, so that the others are not asked in vain. Runs on the engine thread.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from lslm_tui.engine.base import Engine
 from lslm_tui.tasks.translate import TranslateRequest, look_at, translate
+from lslm_tui.tasks.translation.documents.dressing import Undressed, dressed, undressed
 from lslm_tui.tasks.translation.documents.sentences import (
-    FIRST,
     MASK,
     masked_again,
     numbered,
@@ -21,7 +22,14 @@ from lslm_tui.tasks.translation.documents.sentences import (
 )
 from lslm_tui.types import Cancel, Event, Flag, FlagKind, Progress, Segment
 
-EMPHASIS = re.compile(r"[*_~]+")
+PROBE = 8
+"""Sentences with marks by which it is told whether a model keeps them."""
+WAYS = 3
+"""Ways to say the words of a link, by which they are looked for in the translation."""
+LONGER = 1.25
+"""The time a sentence takes grows with its length a little faster than that."""
+BROKEN = (FlagKind.LOOP, FlagKind.LENGTH, FlagKind.CUT)
+"""With these, marks that came back are no sign that the sentence did."""
 LOST_EMPHASIS = Flag(FlagKind.PLACEHOLDER, "The emphasis in it was lost.")
 
 
@@ -33,25 +41,93 @@ class Draft:
     spans: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class _Meter:
+    """How much of the characters is done, those of sentences that are translated twice counted twice."""
+
+    total: int
+    done: int = 0
+
+    def at(self, more: int) -> Progress:
+        return Progress("translating", min(self.done + more, self.total), self.total, "characters")
+
+
+@dataclass(slots=True)
+class _Work:
+    """What all steps share."""
+
+    engine: Engine
+    drafts: Sequence[Draft]
+    request: TranslateRequest
+    cancel: Cancel
+    meter: _Meter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.meter = _Meter(sum(len(d.text) * (2 if d.spans else 1) for d in self.drafts))
+
+    def run(
+        self, texts: Sequence[str], weight: int, alternatives: int = 0
+    ) -> Generator[Event, None, list[Segment]]:
+        """Translate texts together, longest first; they are worth `weight` characters."""
+        if not texts or self.cancel.requested:
+            return []
+        request = replace(
+            self.request, sentences=tuple(texts), first=len(texts), alternatives=alternatives
+        )
+        times = sorted((len(text) ** LONGER for text in texts), reverse=True)
+        taken = [0.0, *accumulate(times)]
+        found: list[Segment] = []
+        for event in translate(self.engine, request, self.cancel):
+            if isinstance(event, Segment):
+                found.append(event)
+            elif isinstance(event, Progress):
+                # The longest come first: by their number they would seem far slower than all are.
+                share = taken[min(int(event.done), len(texts))] / max(taken[-1], 1.0)
+                yield self.meter.at(round(weight * share))
+        self.meter.done += weight
+        return [] if self.cancel.requested else found
+
+
 def translate_drafts(
     engine: Engine, drafts: Sequence[Draft], request: TranslateRequest, cancel: Cancel
 ) -> Iterator[Event]:
-    """Yield progress and a segment for every draft, in no order; targets hold the draft's masks.
+    """Yield progress in characters and a segment for every draft, in no order.
 
-    `request.sentences` are not looked at. Raises as `translate`.
+    Targets hold the draft's masks. `request.sentences` are not looked at. Raises as `translate`.
     """
-    sentences = tuple(numbered(draft.text) for draft in drafts)
-    asked = replace(request, sentences=sentences, first=max(len(sentences), 1))
-    lost: list[int] = []
-    for event in translate(engine, asked, cancel):
-        if not isinstance(event, Segment) or not drafts[event.index].spans:
-            yield event
-        elif (target := masked_again(event.target, len(drafts[event.index].spans))) is not None:
-            yield _finished(drafts[event.index], event, target, asked)
-        else:
-            lost.append(event.index)
+    work = _Work(engine, drafts, request, cancel)
+    marked = [index for index, draft in enumerate(drafts) if draft.spans]
+    probed, others = marked[:PROBE], marked[PROBE:]
+    plain = [index for index, draft in enumerate(drafts) if not draft.spans]
+    lost = yield from _whole(work, [*plain, *probed])
+    if others and len(lost) == len(probed):
+        lost += others
+    elif others:
+        lost += yield from _whole(work, others)
     if lost and not cancel.requested:
-        yield from _by_stretches(engine, drafts, lost, asked, cancel)
+        yield from _undressed(work, lost)
+
+
+def _whole(work: _Work, indices: Sequence[int]) -> Generator[Event, None, list[int]]:
+    """Translate drafts with numbered marks; returns those that lost one."""
+    texts = [numbered(work.drafts[index].text) for index in indices]
+    weight = sum(len(work.drafts[index].text) for index in indices)
+    found = yield from work.run(texts, weight)
+    lost: list[int] = []
+    for index, segment in zip(indices, found, strict=False):
+        draft = work.drafts[index]
+        if not draft.spans:
+            yield replace(segment, index=index)
+            continue
+        target = masked_again(segment.target, len(draft.spans))
+        failed = any(flag.kind is FlagKind.FAILED for flag in segment.flags)
+        broken = any(flag.kind in BROKEN for flag in segment.flags)
+        if failed or (target is not None and not broken):
+            work.meter.done += len(draft.text)  # it need not be translated again
+            yield _finished(draft, replace(segment, index=index), target or "", work.request)
+        else:
+            lost.append(index)
+    return lost
 
 
 def _finished(draft: Draft, segment: Segment, target: str, request: TranslateRequest) -> Segment:
@@ -61,78 +137,111 @@ def _finished(draft: Draft, segment: Segment, target: str, request: TranslateReq
     source, shown = unmasked(draft.text, draft.spans), unmasked(target, draft.spans)
     complete = all(flag.kind is not FlagKind.CUT for flag in segment.flags)
     flags = look_at(source, shown, request, score=segment.score, complete=complete)
-    return replace(segment, target=target, flags=flags, alternatives=())
+    return replace(segment, source=source, target=target, flags=flags, alternatives=())
 
 
-def _by_stretches(
-    engine: Engine,
-    drafts: Sequence[Draft],
-    lost: Sequence[int],
-    request: TranslateRequest,
-    cancel: Cancel,
-) -> Iterator[Event]:
-    plainer = {index: without_emphasis(drafts[index]) for index in lost}
-    cut = {index: stretches(plainer[index]) for index in lost}
-    texts = [text.strip() for index in lost for text in cut[index] if _is_worded(text)]
-    found = yield from _translations(engine, texts, request, cancel)
-    if cancel.requested:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the words of a sentence are in the other language, with masks for code and addresses."""
+
+    target: str
+    score: float | None
+    flags: tuple[Flag, ...]
+
+
+def _undressed(work: _Work, lost: Sequence[int]) -> Iterator[Event]:
+    """Translate the words alone, and put the marks where they belong."""
+    bare = [undressed(work.drafts[index].text, work.drafts[index].spans) for index in lost]
+    weight = sum(len(work.drafts[index].text) for index in lost)
+    said = yield from _words(work, bare, weight * 2 // 3)
+    ways = yield from _phrases(work, bare, weight - weight * 2 // 3)
+    if work.cancel.requested:
         return
-    used = 0
-    for index in lost:
-        count = sum(_is_worded(text) for text in cut[index])
-        mine = found[used : used + count]
-        segment = _put_together(index, drafts[index], cut[index], mine, request)
-        if plainer[index] != drafts[index].text:
-            segment = replace(segment, flags=(*segment.flags, LOST_EMPHASIS))
-        yield segment
-        used += count
+    for index, each, words, phrases in zip(lost, bare, said, ways, strict=True):
+        yield _dressed(work, index, each, words, phrases)
 
 
-def without_emphasis(draft: Draft) -> str:
-    """A draft's text without Markdown's signs of emphasis: a word alone says less than a sentence."""
-    return MASK.sub(
-        lambda match: "" if EMPHASIS.fullmatch(draft.spans[ord(match[0]) - FIRST]) else match[0],
-        draft.text,
-    )
+def _words(
+    work: _Work, bare: Sequence[Undressed], weight: int
+) -> Generator[Event, None, list[_Said]]:
+    """Sentences with code and addresses as they are, else with what stands in, else in stretches."""
+    texts = [(each.literal(), *each.standing_in()) for each in bare]
+    translated = yield from work.run([text for group in texts for text in group], weight)
+    if work.cancel.requested:
+        return []
+    found = iter(translated)
+    said: list[_Said] = []
+    for each, group in zip(bare, texts, strict=True):
+        best = _best(each, [next(found) for _ in group])
+        said.append(best if best is not None else (yield from _stretches(work, each)))
+    return said
 
 
-def _translations(
-    engine: Engine, texts: Sequence[str], request: TranslateRequest, cancel: Cancel
-) -> Generator[Event, None, list[Segment]]:
-    asked = replace(request, sentences=tuple(texts), first=max(len(texts), 1), alternatives=0)
-    found: list[Segment] = []
-    for event in translate(engine, asked, cancel):
-        if isinstance(event, Segment):
-            found.append(event)
-        elif isinstance(event, Progress):
-            yield Progress("translating", event.done, event.total, "stretches")
-    return found
+def _best(each: Undressed, answers: Sequence[Segment]) -> _Said | None:
+    """The first answer in which all code and addresses came back."""
+    for way, segment in enumerate(answers, -1):
+        if any(flag.kind is FlagKind.FAILED for flag in segment.flags):
+            return _Said("", None, segment.flags)
+        target = each.masked(segment.target, None if way < 0 else way)
+        if target is not None:
+            return _Said(target, segment.score, segment.flags)
+    return None
 
 
-def _put_together(
-    index: int,
-    draft: Draft,
-    cut: Sequence[str],
-    found: Sequence[Segment],
-    request: TranslateRequest,
-) -> Segment:
+def _stretches(work: _Work, each: Undressed) -> Generator[Event, None, _Said]:
+    """What stands between code and addresses, translated piece by piece."""
+    cut = stretches(each.text)
+    found = yield from work.run([text.strip() for text in cut if _is_worded(text)], 0)
     words = iter(found)
-    target = "".join(_replaced(text, next(words)) if _is_worded(text) else text for text in cut)
-    failed = tuple(f for s in found for f in s.flags if f.kind is FlagKind.FAILED)
-    cuts = tuple(f for s in found for f in s.flags if f.kind is FlagKind.CUT)
+    target = "".join(
+        _replaced(text, next(words)) if found and _is_worded(text) else text for text in cut
+    )
     scores = [segment.score for segment in found if segment.score is not None]
     score = sum(scores) / len(scores) if scores else None
-    flags: tuple[Flag, ...] = failed[:1] or cuts[:1]
-    whole = Segment(
+    flags = [flag for segment in found for flag in segment.flags]
+    bad = tuple(flag for flag in flags if flag.kind in (FlagKind.FAILED, FlagKind.CUT))
+    return _Said(target, score, bad[:1])
+
+
+def _phrases(
+    work: _Work, bare: Sequence[Undressed], weight: int
+) -> Generator[Event, None, list[list[tuple[str, ...]]]]:
+    """For each phrase that marks stand around, ways to say it."""
+    texts = {
+        unmasked(phrase.text, each.spans): () for each in bare for phrase in each.phrases
+    }  # each once
+    asked = [text for text in texts if _is_worded(text)]
+    found = yield from work.run(asked, weight, alternatives=WAYS - 1)
+    ways: dict[str, tuple[str, ...]] = dict(texts)
+    for text, segment in zip(asked, found, strict=False):
+        ways[text] = (segment.target, *(other.text for other in segment.alternatives))
+    return [[ways[unmasked(p.text, each.spans)] for p in each.phrases] for each in bare]
+
+
+def _dressed(
+    work: _Work, index: int, each: Undressed, said: _Said, ways: Sequence[Sequence[str]]
+) -> Segment:
+    draft, request = work.drafts[index], work.request
+    made = dressed(each, said.target, ways)
+    segment = Segment(
         index,
         unmasked(draft.text, draft.spans),
-        target,
+        made.text,
         request.source_language,
         request.target_language,
-        score,
-        flags,
+        said.score,
+        said.flags,
     )
-    return _finished(draft, whole, target, request)
+    segment = _finished(draft, segment, made.text, request)
+    flags = segment.flags
+    if any(flag.kind is FlagKind.FAILED for flag in flags):
+        return segment
+    if made.guessed:
+        marks = ", ".join(made.guessed[:3])
+        flags += (Flag(FlagKind.PLACEHOLDER, f"Where {marks} belongs is a guess."),)
+    if made.lost:
+        flags += (LOST_EMPHASIS,)
+    return replace(segment, flags=flags)
 
 
 def _is_worded(text: str) -> bool:
