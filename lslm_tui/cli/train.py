@@ -260,7 +260,7 @@ def _stop(options: argparse.Namespace) -> ExitCode:
     entry = runs.find_run(find_paths(), options.name or "")
     if options.finish:
         runs.request_finish(entry)
-        print(f"Asked {entry.id} to end its training here; it proves what it has learned.")
+        print(f"Asked {entry.id} to end its training here: it keeps the best and proves it.")
         return ExitCode.DONE
     if not entry.running:
         raise UsageError(f"{entry.id} is not running; it is {entry.state}.")

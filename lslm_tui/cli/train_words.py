@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from lslm_tui.cli.numbers import duration, parameters, size
+from lslm_tui.services.run_phase import Inner
 from lslm_tui.services.runs import RunEntry
 
 
 def progress_line(entry: RunEntry, seen: Mapping[str, Any]) -> str:
     """For example `120/400 · loss 2.310 · eval loss 2.405 · 5,200 tokens/s · 3 min left`."""
     if entry.phase != "training" or "step" not in seen:
-        return f"{(entry.phase or str(entry.state)).capitalize()}…"
+        said = f"{(entry.phase or str(entry.state)).capitalize()}…"
+        return f"{said} {_inner(entry.inner)}" if entry.inner else said
     parts = [f"{entry.step or seen['step']}/{entry.steps or '?'}"]
     for name, label in (("loss", "loss"), ("eval_loss", "eval loss")):
         if isinstance(seen.get(name), int | float):
@@ -23,6 +25,14 @@ def progress_line(entry: RunEntry, seen: Mapping[str, Any]) -> str:
     if isinstance(seen.get("seconds_left"), int | float):
         parts.append(f"{duration(seen['seconds_left'])} left")
     return " · ".join(parts)
+
+
+def _inner(inner: Inner) -> str:
+    """`120/400 rows scored`, `1.2 of 3.4 GB written`."""
+    what, _, done = inner.unit.partition(" ")
+    write = size if what == "bytes" else (lambda count: f"{count:,}")
+    whole = f" of {write(inner.total)}" if inner.total else ""
+    return f"{write(inner.done)}{whole} {done if what == 'bytes' else inner.unit}"
 
 
 def row(entry: RunEntry) -> str:
@@ -45,7 +55,7 @@ def summary(entry: RunEntry, result: Mapping[str, Any], output: Path | None) -> 
     yield from _memory(result.get("memory") or {})
     yield from _forgotten(result.get("neutral") or {})
     if result.get("ended_by") == "request":
-        yield "Ended early: somebody asked for it."
+        yield f"Ended early, as asked; the weights of step {result.get('kept_step')} are kept."
     if result.get("ended_early"):
         yield f"Ended early: no improvement after step {result.get('best_step')}."
     prints = result.get("fingerprint") or {}

@@ -7,13 +7,14 @@ or written by another version: what cannot be understood is passed over. Knows n
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lslm_tui import __version__
+from lslm_tui.services.curve import Along, Curve
+from lslm_tui.services.run_phase import Inner
 from lslm_tui.services.runs import Follower, RunEntry, read_json, read_run
 
 CURVES = ("loss", "learning_rate", "grad_norm", "tokens_per_s", "memory_bytes")
@@ -27,19 +28,6 @@ class Sample:
     prompt: str
     output: str
     reference: str
-
-
-@dataclass(slots=True)
-class Curve:
-    """A metric over steps; `None` and words become NaN."""
-
-    steps: list[float] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-
-    @property
-    def last(self) -> float | None:
-        """The newest finite value."""
-        return next((v for v in reversed(self.values) if math.isfinite(v)), None)
 
 
 class RunWatch:
@@ -64,6 +52,9 @@ class RunWatch:
         self.checkpoints: list[int] = []
         self.last: dict[str, Any] = {}
         """The newest value of every metric."""
+        self._best: tuple[float, int] | None = None
+        self._before: tuple[str, float] | None = None
+        """The metric of before.json and its value."""
         self._axes: dict[str, Curve] = {name: Curve() for name in ("tokens", "seconds")}
 
     def poll(self) -> bool:
@@ -99,12 +90,9 @@ class RunWatch:
         """A metric over steps; empty where there is none."""
         return self.curves.get(name, Curve())
 
-    def along(self, curve: Curve, axis: str) -> list[float]:
+    def along(self, curve: Curve, axis: str) -> Sequence[float]:
         """The x of each point of a curve: `step`, or `tokens` or `seconds` at that step."""
-        if axis == "step":
-            return curve.steps
-        known = self._axes[axis]
-        return [_at(known, step) for step in curve.steps]
+        return curve.steps if axis == "step" else Along(curve, self._axes[axis])
 
     @property
     def eval_metric(self) -> str:
@@ -115,9 +103,28 @@ class RunWatch:
     @property
     def best_step(self) -> int | None:
         """Where the evaluation loss was lowest."""
-        curve = self.curve("eval_loss")
-        known = [(v, s) for v, s in zip(curve.values, curve.steps, strict=True) if math.isfinite(v)]
-        return int(min(known)[1]) if known else None
+        return self._best[1] if self._best else None
+
+    @property
+    def has_scores(self) -> bool:
+        """The task is measured by something besides the loss."""
+        return any(_is_score(name) for name in self.curves)
+
+    @property
+    def scores(self) -> dict[str, Curve]:
+        """What evaluations measured besides the loss, such as `eval_accuracy`; from before, too."""
+        named = self.curves.items()
+        return {name: self._with_before(name, curve) for name, curve in named if _is_score(name)}
+
+    def _with_before(self, name: str, curve: Curve) -> Curve:
+        """The curve, begun with what the model scored before it was trained."""
+        if self._before is None and (self._folder / "before.json").is_file():
+            self._before = _score_before(self._folder / "before.json")
+        metric, value = self._before or ("", math.nan)
+        if name != metric or not math.isfinite(value) or 0 in curve.steps[:1]:
+            return curve
+        curve.append(0.0, value)
+        return curve
 
     @property
     def steps(self) -> tuple[int, int | None]:
@@ -131,6 +138,11 @@ class RunWatch:
     def phase(self) -> str:
         """What is being done, also inside the recipe this one builds on."""
         return read_run(self._folder).phase if self.in_base else self.entry.phase
+
+    @property
+    def inner(self) -> Inner | None:
+        """How far that is."""
+        return read_run(self._folder).inner if self.in_base else self.entry.inner
 
     @property
     def estimated_bytes(self) -> int | None:
@@ -187,13 +199,13 @@ class RunWatch:
         self.last |= line
         for name, value in line.items():
             if name != "step":
-                curve = self.curves.setdefault(name, Curve())
-                curve.steps.append(float(step))
-                curve.values.append(_number(value))
+                self.curves.setdefault(name, Curve()).append(float(step), _number(value))
         for name, axis in self._axes.items():
             if name in line:
-                axis.steps.append(float(step))
-                axis.values.append(_number(line[name]))
+                axis.append(float(step), _number(line[name]))
+        held = _number(line.get("eval_loss"))
+        if math.isfinite(held) and (self._best is None or held < self._best[0]):
+            self._best = (held, int(step))
 
     def _take_sample(self, line: Mapping[str, Any]) -> None:
         step = line.get("step")
@@ -209,22 +221,23 @@ class RunWatch:
             self.checkpoints.append(step)
 
 
+def _is_score(name: str) -> bool:
+    """A metric of the task; names with a stroke are what libraries add."""
+    return name.startswith("eval_") and name != "eval_loss" and "/" not in name
+
+
+def _score_before(file: Path) -> tuple[str, float]:
+    """The metric as the curves call it, and what the model scored before; '' without one."""
+    found = read_json(file).get("scores")
+    try:
+        value = sum(found["values"]) / sum(found["weights"])
+        return f"eval_{found['metric'].replace(' ', '_')}", float(value)
+    except (TypeError, KeyError, ValueError, AttributeError, ZeroDivisionError):
+        return "", math.nan
+
+
 def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else math.nan
-
-
-def _at(axis: Curve, step: float) -> float:
-    """The value of a rising axis at a step, between two points in proportion."""
-    if not axis.steps:
-        return math.nan
-    right = bisect_right(axis.steps, step)
-    if right == 0:
-        return axis.values[0] * step / axis.steps[0] if axis.steps[0] else axis.values[0]
-    if right == len(axis.steps):
-        return axis.values[-1]
-    x0, x1 = axis.steps[right - 1], axis.steps[right]
-    share = (step - x0) / (x1 - x0) if x1 > x0 else 0.0
-    return axis.values[right - 1] + share * (axis.values[right] - axis.values[right - 1])
 
 
 def _numbers(version: str) -> tuple[int, ...]:

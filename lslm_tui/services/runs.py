@@ -24,6 +24,7 @@ import psutil
 from lslm_tui.errors import StorageError, UsageError
 from lslm_tui.paths import Paths, private_directory, write_private
 from lslm_tui.services.follower import Follower
+from lslm_tui.services.run_phase import Inner, inner_of
 
 __all__ = [
     "Follower", "RunEntry", "RunState", "delete_run", "end_pause", "find_run", "kill_run",
@@ -74,6 +75,10 @@ class RunEntry:
     exit_code: int | None
     """Of the process, where this one started it and it has ended; below 0 is a signal's number."""
     pid: int | None
+    inner: Inner | None = None
+    """While running, in the phases that count something."""
+    device: str = ""
+    """What it trains on, for people; empty until it is known."""
 
     @property
     def id(self) -> str:
@@ -152,6 +157,8 @@ def read_run(path: Path) -> RunEntry:
         remedy=str(status.get("remedy", "")),
         exit_code=code,
         pid=status.get("pid") if state is RunState.RUNNING else None,
+        inner=inner_of(path, status) if state is RunState.RUNNING else None,
+        device=str(status.get("device", "")),
     )
 
 
@@ -192,7 +199,7 @@ def request_stop(run: RunEntry) -> None:
 def request_finish(run: RunEntry) -> None:
     """Ask a run to end its training after the step at hand, and to prove what it has.
 
-    The best evaluation is kept where the recipe has `keep_best`.
+    The weights of the best evaluation are what remains.
 
     Raises:
         UsageError: it is not running.

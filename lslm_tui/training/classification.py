@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lslm_tui.engine.calibration import expected_calibration_error
 
-from .scoring import batches, evaluating
+from .scoring import evaluating, scored
 from .tasks.base import RowScores
 from .text_rows import padded
 
@@ -28,7 +28,7 @@ def row_logits(model: Any, ids: Sequence[Sequence[int]], padding: int) -> Tensor
 
     logits = torch.zeros(len(ids), model.config.num_labels, dtype=torch.float64)
     with evaluating(model):
-        for numbers in batches([len(row) for row in ids]):
+        for numbers in scored([len(row) for row in ids]):
             batch = padded([ids[number] for number in numbers], padding)
             found = model(**{name: value.to(model.device) for name, value in batch.items()})
             logits[numbers] = found.logits.double().cpu()

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from lslm_tui.engine.adapter import Adapter, is_adapter, read_adapter
 from lslm_tui.engine.checkpoint import Checkpoint, read_checkpoint
@@ -39,6 +39,10 @@ PROMPTS = (
     "a",
 )
 RECORD = "export.json"
+TURNS = 3
+"""Times all prompts are answered before it is written: as it was, merged, and rounded; once after."""
+_told: TextIO | None = None
+"""Where progress goes; set by `main`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,12 @@ def export(source: Path, target: Path, *, dtype: str = "bfloat16") -> Export:
     return made
 
 
+def tell(phase: str, done: int = 0, total: int | None = None) -> None:
+    """Say how far it is, as a line of JSON, to whoever asked for that."""
+    if _told is not None:
+        print(json.dumps({"phase": phase, "done": done, "total": total}), file=_told, flush=True)
+
+
 def _refuse_existing(target: Path) -> None:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(
@@ -126,19 +136,23 @@ def _make(
 ) -> Export:
     import torch
 
+    tell("opening")
     tokenizer = _tokenizer(adapter.path if adapter and adapter.has_tokenizer else checkpoint.path)
     model = _load(checkpoint, checkpoint.path)
     notes = _prepare_base(model, source) if adapter else ()
     model = _adapted(model, adapter) if adapter else model
-    wanted = _answers(model, tokenizer, checkpoint.kind)
+    wanted = _answers(model, tokenizer, checkpoint.kind, 0)
     merged = _merged(model, adapter) if adapter else model
-    _compare(wanted, _answers(merged, tokenizer, checkpoint.kind), EXACT)
+    _compare(wanted, _answers(merged, tokenizer, checkpoint.kind, 1), EXACT)
     _round(merged, getattr(torch, dtype))
-    rounded = _answers(merged, tokenizer, checkpoint.kind)
-    merged.to(getattr(torch, dtype)).save_pretrained(part)
+    rounded = _answers(merged, tokenizer, checkpoint.kind, 2)
+    merged.to(getattr(torch, dtype))
+    tell("writing", total=sum(weight.nbytes for weight in merged.parameters()))
+    merged.save_pretrained(part)
     tokenizer.save_pretrained(part)
     del model, merged
-    found = _answers(_load(checkpoint, part), _tokenizer(part), checkpoint.kind)
+    tell("opening the export")
+    found = _answers(_load(checkpoint, part), _tokenizer(part), checkpoint.kind, TURNS)
     _compare(rounded, found, EXACT)
     difference, largest, same = _compare(wanted, found, TOLERANCES[dtype])
     return Export(
@@ -253,13 +267,21 @@ def _round_to_nf4(model: Any) -> int:
     return rounded
 
 
-def _answers(model: Any, tokenizer: Any, kind: ModelKind) -> list[Any]:
-    """Logits (T, V), or (1, labels), float32, for each prompt."""
+def _answers(model: Any, tokenizer: Any, kind: ModelKind, turn: int) -> list[Any]:
+    """Logits (T, V), or (1, labels), float32, for each prompt.
+
+    Args:
+        turn: how many times all prompts were answered before.
+    """
     import torch
 
     found = []
     with torch.inference_mode():
-        for prompt in PROMPTS:
+        for number, prompt in enumerate(PROMPTS):
+            if turn < TURNS:
+                tell("merging", turn * len(PROMPTS) + number, TURNS * len(PROMPTS))
+            else:
+                tell("proving", number, len(PROMPTS))
             ids = tokenizer(prompt, return_tensors="pt").input_ids
             more = {"decoder_input_ids": ids} if kind is ModelKind.SEQ2SEQ else {}
             logits = model(input_ids=ids, **more).logits
@@ -322,9 +344,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m lslm_tui.training.export")
     parser.add_argument("source", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--progress", action="store_true", help="JSON lines before the last")
     parser.add_argument("--dtype", choices=tuple(TOLERANCES), default="bfloat16")
     options = parser.parse_args(arguments)
     stay_offline()
+    global _told
+    _told = sys.stdout if options.progress else None
     try:
         made = export(options.source, options.output.absolute(), dtype=options.dtype)
     except LslmError as error:

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from .masking import IGNORED
-from .scoring import batches, evaluating
+from .scoring import evaluating, scored
 from .text_rows import padded
 
 SHARE = 0.3
@@ -103,7 +103,7 @@ class Hider:
         hidden = [self.hide(row, number) for number, row in enumerate(rows)]
         losses, counts = [0.0] * len(rows), [0.0] * len(rows)
         with evaluating(model):
-            for numbers in batches([len(row) for row in rows]):
+            for numbers in scored([len(row) for row in rows]):
                 wanted = padded([hidden[n].wanted for n in numbers], IGNORED)["input_ids"]
                 logits = self._logits(model, [hidden[n].shown for n in numbers])
                 each = cross_entropy(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lslm_tui.errors import InputError
 
+from . import meter
 from .masking import IGNORED
 from .text_rows import AT_ONCE, LONG_ROW, padded
 
@@ -144,6 +145,7 @@ def _tokenized(
             found.update(zip(numbers, zip(sources, targets, strict=True), strict=True))
         for number, pair in enumerate(batch):
             yield pair, *found[number]
+        meter.tell(start + len(batch), len(pairs), "rows prepared")
 
 
 def _encode_targets(tokenizer: Any, family: Family, pairs: Sequence[Any]) -> list[list[int]]:

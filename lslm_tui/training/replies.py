@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from transformers import GenerationConfig
 
-from . import masking
+from . import masking, meter
 from .data.examples import Conversation, Message, Preference, Text
 from .scoring import evaluating
 from .tasks.base import Sample
@@ -22,7 +22,7 @@ def sample_replies(
 ) -> list[Sample]:
     """Greedy replies to the conversations, or continuations of the texts."""
     found = []
-    for example in examples:
+    for example in meter.counted(examples, len(examples), "samples answered"):
         ids, prompt, reference = _question(tokenizer, example)
         ids = ids[-max(context - new_tokens, 1) :]
         output = say(model, tokenizer, ids, new_tokens=new_tokens)

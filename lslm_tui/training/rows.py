@@ -12,7 +12,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from lslm_tui.errors import InputError
 
-from . import packing
+from . import meter, packing
 from .masking import Row
 
 SHOWN = 3
@@ -82,7 +82,7 @@ def encode_rows(
     rows: list[Cuttable] = []
     refused: list[InputError] = []
     counts = Counter[str]()
-    for example in examples:
+    for example in meter.counted(examples, len(examples), "rows prepared"):
         try:
             fit = _fit(encode(example), max_tokens, on_long_row, counts)
         except InputError as error:

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch.nn.functional import cross_entropy
 
+from . import meter
 from .causal_trainer import logits_only_at, predicting
 from .collator import Collator
 from .masking import IGNORED, Row
@@ -36,7 +37,7 @@ def row_losses(model: Any, rows: Sequence[Row], padding: int) -> RowScores:
     """Total loss of each row in nats, weighted by its trained tokens; lower is better."""
     losses = [0.0] * len(rows)
     with evaluating(model):
-        for numbers in batches([len(row) for row in rows]):
+        for numbers in scored([len(row) for row in rows]):
             found = _losses(model, [rows[number] for number in numbers], padding)
             for number, loss in zip(numbers, found, strict=True):
                 losses[number] = loss
@@ -54,6 +55,16 @@ def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         batch.append(row)
     if batch:
         yield batch
+
+
+def scored(lengths: Sequence[int], done: str = "rows scored") -> Iterator[list[int]]:
+    """The same batches, each told once it has been dealt with."""
+    meter.tell(0, len(lengths), done)
+    count = 0
+    for numbers in batches(lengths):
+        yield numbers
+        count += len(numbers)
+        meter.tell(count, len(lengths), done)
 
 
 def _losses(model: Any, rows: Sequence[Row], padding: int) -> list[float]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lslm_tui.errors import InputError
 
+from . import meter
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -108,6 +110,7 @@ def _tokenized(tokenizer: Any, examples: Sequence[Any]) -> list[list[int]]:
     for start in range(0, len(examples), AT_ONCE):
         texts = [example.text for example in examples[start : start + AT_ONCE]]
         ids += tokenizer(texts, verbose=False)["input_ids"]
+        meter.tell(len(ids), len(examples), "rows prepared")
     return ids
 
 

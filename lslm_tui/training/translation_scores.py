@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from lslm_tui.engine.beams import search_rows
@@ -15,6 +16,7 @@ from lslm_tui.engine.languages import Family
 from lslm_tui.engine.search import Hypothesis, Search
 from lslm_tui.types import Cancel
 
+from . import meter
 from .pair_rows import direction_of, encode_sources
 from .scoring import evaluating
 from .tasks.base import RowScores
@@ -48,18 +50,23 @@ class Translator:
         groups: dict[str, dict[str, Any]] = {}
         for pair in pairs:
             groups.setdefault(direction_of(pair), {}).setdefault(pair.source, pair)
+        total = sum(map(len, groups.values()))
+        meter.tell(0, total, TOLD)
         for direction, sources in groups.items():
-            texts = self._direction(model, list(sources.values()))
+            count = partial(_told, len(written), total)
+            texts = self._direction(model, list(sources.values()), count)
             written.update(zip(((direction, source) for source in sources), texts, strict=True))
         return [written[direction_of(pair), pair.source] for pair in pairs]
 
-    def _direction(self, model: Any, pairs: Sequence[Any]) -> list[str]:
+    def _direction(
+        self, model: Any, pairs: Sequence[Any], count: Callable[[int], None]
+    ) -> list[str]:
         rows = encode_sources(self.tokenizer, self.family, pairs)
         rows = [
             row if len(row) <= self.context else [*row[: self.context - 1], row[-1]] for row in rows
         ]
         prefix = self.family.prefix(pairs[0].target_language)
-        texts = [""] * len(rows)
+        texts, done = [""] * len(rows), 0
         with evaluating(model):
             for numbers in self._batches([len(row) for row in rows]):
                 self.check()
@@ -67,6 +74,8 @@ class Translator:
                 for number, hypothesis in zip(numbers, best, strict=True):
                     found = self.tokenizer.decode(list(hypothesis.ids), skip_special_tokens=True)
                     texts[number] = str(found).strip()
+                done += len(numbers)
+                count(done)
         return texts
 
     def _best(
@@ -101,6 +110,13 @@ class Translator:
             else:
                 batches.append([row])
         return batches
+
+
+TOLD = "texts translated"
+
+
+def _told(before: int, total: int, done: int) -> None:
+    meter.tell(before + done, total, TOLD)
 
 
 def translation_scores(pairs: Sequence[Any], texts: Sequence[str]) -> RowScores:

@@ -45,6 +45,8 @@ class StatusView:
     tokens_per_s: float | None = None
     progress: Progress | None = None
     error: str = ""
+    label: str = ""
+    """Stands in the place of the model, where a place has something else to say."""
     queued: int = 0
     """Messages that wait for the model."""
 
@@ -69,7 +71,9 @@ _ESSENTIAL = 3
 def parts(view: StatusView) -> list[Part]:
     """Return the pieces in the order they are shown."""
     made = [_model(view)]
-    if view.phase == Phase.LOADING:
+    if view.label:
+        made.append(Part(view.device, 6))
+    elif view.phase == Phase.LOADING:
         made += _loading(view)
     elif view.phase == Phase.FAILED:
         made.append(Part(view.error or "could not be opened", _REASON, "$text-error"))
@@ -129,6 +133,8 @@ def hint_width(hint: tuple[str, str]) -> int:
 
 
 def _model(view: StatusView) -> Part:
+    if view.label:
+        return Part(view.label, 0, "$foreground" if view.label[0] == "●" else "$text-muted")
     if view.phase == Phase.EMPTY:
         return Part(f"○ {view.model or 'no model'}", 0, "$text-muted")
     sign, style = {

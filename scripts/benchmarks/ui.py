@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.benchmarks.models import endless_model
+from scripts.benchmarks.plot import plot
 from scripts.benchmarks.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -251,4 +252,5 @@ MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Figures]] = {
     "long_conversation": long_conversation,
     "database": database,
     "memory": memory,
+    "plot": plot,
 }

@@ -68,12 +68,12 @@ def test_points_are_found_along_tokens_and_time(run):
     watch = RunWatch(run)
     watch.poll()
     curve = watch.curve("eval_loss")
-    assert watch.along(curve, "tokens") == [1500, 500]
-    assert watch.along(curve, "seconds") == [7.5, 2.5]
-    assert watch.along(curve, "step") == [15, 5]
+    assert list(watch.along(curve, "tokens")) == [500, 1500]
+    assert list(watch.along(curve, "seconds")) == [2.5, 7.5]
+    assert watch.along(curve, "step") == [5, 15]
     lines(run / "metrics.jsonl", {"step": 99, "other": 1})
     watch.poll()
-    assert watch.along(watch.curve("other"), "tokens") == [2000]
+    assert list(watch.along(watch.curve("other"), "tokens")) == [2000]
 
 
 def test_checkpoints_notices_and_the_log(run):

@@ -10,14 +10,23 @@ from textual.widgets import OptionList, Static
 
 from lslm_tui.errors import ModelLoadError, ModelNotFoundError, StorageError
 from lslm_tui.services import runs as run_services
+from lslm_tui.services.exporting import ExportProgress
 from lslm_tui.services.runs import read_run
 from lslm_tui.tui.dialogs.line import LineDialog
 from lslm_tui.tui.screens.dialog import Dialog
 from lslm_tui.tui.screens.train import COMPARE, RUN, RUNS
-from lslm_tui.tui.train import run_actions
+from lslm_tui.tui.train import run_actions, run_status
 from lslm_tui.tui.train import runs as runs_module
 from lslm_tui.tui.widgets.status_line import HintItem
-from tests.tui.train_runs import NOW, proof, train_place, write, write_metrics, write_run
+from tests.tui.train_runs import (
+    NOW,
+    SteadyMemory,
+    proof,
+    train_place,
+    write,
+    write_metrics,
+    write_run,
+)
 from tests.tui.wait import wait_until
 
 
@@ -215,7 +224,7 @@ async def test_pause_stop_and_finish_ask_the_run(tmp_path, monkeypatch):
         await wait_until(pilot, lambda: not (folder / "pause").exists())
         await pilot.press("f")
         await wait_until(pilot, lambda: isinstance(screen.app.screen, Dialog))
-        assert any("no keep_best" in said for said in screen.app.screen.paragraphs)
+        assert any("none were evaluated" in said for said in screen.app.screen.paragraphs)
         await pilot.press("enter")
         await wait_until(pilot, lambda: (folder / "stop").exists())
         assert (folder / "stop").read_text().strip() == "finish"
@@ -257,6 +266,7 @@ async def test_an_export_asks_where_shows_that_it_goes_on_and_can_be_stopped(tmp
         def __init__(self, source, target):
             made.append(self)
             self.source, self.target, self.running = source, target, True
+            self.progress = ExportProgress("writing", 3_000_000, 6_200_000)
 
         def stop(self):
             self.running = False
@@ -275,6 +285,12 @@ async def test_an_export_asks_where_shows_that_it_goes_on_and_can_be_stopped(tmp
         assert made[0].target == tmp_path / "out" and made[0].source.name == "model"
         await wait_until(
             pilot, lambda: "Esc stops" in str(screen.query_one("#status-question").render())
+        )
+        said = str(screen.query_one("#status-question").render())
+        assert "Part 1 of 2 · writing" in said and "48 %" in said and "3.0 / 6.2 MB" in said
+        made[0].progress = ExportProgress("proving", 2, 5)
+        await wait_until(
+            pilot, lambda: "Part 2 of 2" in str(screen.query_one("#status-question").render())
         )
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(screen.app.screen, Dialog))
@@ -352,3 +368,49 @@ async def test_every_size_and_an_unknown_phase(tmp_path):
             assert "dreaming" in shown(screen)[0]
             await pilot.press("enter")
             assert screen.opened.plot.has_focus
+
+
+async def test_every_phase_says_how_far_it_is_and_the_status_line_where(tmp_path, monkeypatch):
+    monkeypatch.setattr(run_status.psutil, "virtual_memory", SteadyMemory)
+    inner = {"done": 120, "total": 400, "unit": "rows scored"}
+    folder = write_run(
+        tmp_path, state="running", phase="scoring after", alive=True, inner=inner,
+        device="CPU, 1 thread",
+    )  # fmt: skip
+    async with train_place(tmp_path) as (screen, pilot):
+        assert "120 of 400 rows scored" in shown(screen)[0]
+        line = screen.query_one("#status-model", Static)
+        assert "● 1 run trains · CPU, 1 thread · 4.1 / 25 GB" in text(line)
+        await pilot.press("enter")
+        figures = screen.query_one("#run-figures")
+        assert "30 %" in text(figures) and "120 of 400 rows scored" in text(figures)
+        status = json.loads((folder / "status.json").read_text())
+        written = {"done": 0, "total": 2_000_000, "unit": "bytes written"}
+        (folder / ".model").mkdir()
+        (folder / ".model" / "model.safetensors").write_bytes(b"x" * 1_000_000)
+        write(folder / "status.json", {**status, "phase": "saving", "inner": written})
+        screen.look()
+        assert "1.0 MB of 2.0 MB written" in text(figures) and "50 %" in text(figures)
+        broken = {"done": "x", "total": None}
+        write(folder / "status.json", {**status, "phase": "saving", "inner": broken})
+        screen.look()
+        assert "saving the model" in text(figures)
+
+
+async def test_the_score_of_a_task_has_a_chart_that_begins_before_training(tmp_path):
+    folder = write_run(tmp_path, task="classify", step=20, state="stopped")
+    async with train_place(tmp_path) as (screen, pilot):
+        await pilot.press("enter", "9")
+        assert screen.opened.tab == "loss" and "9 Score" not in text(screen.query_one("#run-tabs"))
+        with (folder / "metrics.jsonl").open("a") as file:
+            file.write('{"step": 10, "eval_accuracy": 0.75}\n{"step": 20, "eval_accuracy": 0.9}\n')
+        before = {"metric": "accuracy", "values": [1.0, 0.0], "weights": [1.0, 1.0]}
+        write(folder / "before.json", {"scores": before})
+        screen.look()
+        await pilot.press("9")
+        plot = screen.opened.plot
+        assert "accuracy" in text(plot) and "9 Score" in text(screen.query_one("#run-tabs"))
+        await pilot.press("home")
+        assert "accuracy 0.5" in text(plot)
+        await pilot.press("escape", "escape", "c", "9")
+        assert "accuracy" in text(screen.compared.plot)

@@ -13,9 +13,11 @@ from typing import Any
 import psutil
 from textual.pilot import Pilot
 
+from lslm_tui.services.pairing import Side, SideFacts
 from lslm_tui.tui.app import LslmApp
 from lslm_tui.tui.places import Place
 from lslm_tui.tui.screens.train import TrainScreen
+from lslm_tui.types import Progress
 from tests.tui.frames import FakeSession, make_app, paths_under
 from tests.tui.wait import wait_until
 
@@ -28,12 +30,20 @@ NOW = 1795528800.0 + 7200
 """Two hours and more after that."""
 
 
+class SteadyMemory:
+    """The machine's memory, as pictures and tests want it: always the same."""
+
+    total = 25_000_000_000
+    available = 20_900_000_000
+
+
 class TrainSession(FakeSession):
     """As much of a session as the train place touches."""
 
     def __init__(self) -> None:
         super().__init__()
         self.models: dict[Any, Any] = {}
+        self.library = self.host = None
         from lslm_tui.services.state import EngineState
 
         self.state = EngineState()
@@ -80,6 +90,38 @@ def write_run(
         write(folder / "result.json", result)
         (folder / "model").mkdir()
     return folder
+
+
+class ScriptedPairing:
+    """Both sides as a test wants them: what they say, and the fingerprints of the proof."""
+
+    def __init__(self, host: Any, before: Any, after: Any) -> None:
+        prints = proof()["fingerprint"]
+        self.released = ()
+        self.facts = {
+            side: SideFacts(name, prints[str(side)], True)
+            for side, name in ((Side.BEFORE, "starter-chat"), (Side.AFTER, "lighthouse-20261124"))
+        }
+
+    async def open(self):
+        yield Progress("taking fingerprints", 1, 2)
+
+    async def ask(self, question: str):
+        for side, sample in zip(Side, SAID, strict=True):
+            for word in sample[question].split(" "):
+                yield side, word + " "
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+SAID = (
+    {"How are you?": "I am well, thank you. How can I help you today?",
+     "你好吗？": "我很好，谢谢。你今天过得怎么样？", "What is 2 and 2?": "4."},
+    {"How are you?": "Ahoy! The lamp burns bright and the sea is calm. So says the keeper.",
+     "你好吗？": "Ahoy! 灯还亮着，海面很平静。守灯人这样说。", "What is 2 and 2?": "4."},
+)  # fmt: skip
+"""What the two sides answer, before and after."""
 
 
 def write(path: Path, value: Any) -> None:
@@ -145,9 +187,10 @@ def proof() -> dict[str, Any]:
                       {"prompt": "你好吗？", "output": "Ahoy! 灯还亮着。", "reference": ""}],
         },
         "fingerprint": {"before": "0f1e2d3c4b5a" * 5, "after": "a1b2c3d4e5f6" * 5},
-        "steps": 80, "ended_by": "steps", "best_step": 80, "tokens": 28_000, "seconds": 64.0,
+        "steps": 80, "ended_by": "steps", "best_step": 80, "kept_step": 80, "tokens": 28_000, "seconds": 64.0,
         "memory": {"peak_bytes": 640_000_000, "estimated_peak_bytes": 700_000_000},
         "parameters": 4_700_000, "trainable_parameters": 120_000,
+        "machine": {"device": "CPU", "threads": 1},
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from collections.abc import Iterator
 from io import BufferedReader
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from lslm_tui.errors import InputError
+from lslm_tui.training import meter
 
 from .examples import Problem
 
@@ -101,9 +103,12 @@ def _blocks(path: Path) -> Iterator[bytes | str]:
     """Whole lines joined by LF, without the last LF; a `str` says how a gzip is damaged."""
     rest, first = b"", True
     with open_bytes(path) as file:
+        size = os.fstat(file.fileno()).st_size
         while True:
             try:
                 chunk = file.read1(BLOCK_BYTES)
+                # of a packed file, the bytes that lie on the disk
+                meter.tell(getattr(file, "fileobj", file).tell(), size, "bytes read")
             except (EOFError, gzip.BadGzipFile, zlib.error):
                 whole = rest.rpartition(b"\n")[0]
                 if whole:

@@ -12,10 +12,12 @@ from typing import Any
 import torch
 from transformers import TrainerCallback
 
+from lslm_tui.training import meter
 from lslm_tui.training.recipe import TrainingTable
 
 from . import several
 from .events import Events
+from .failures import is_disk_full
 from .randomness import undisturbed
 from .stopping import StopRequest
 from .trainer import RunParts
@@ -73,6 +75,7 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
         self._began_at = self._saved_at = self._logged_at = self._status_at = time.monotonic()
         self._first_step = 0
         self._pausing = False
+        self._predicted = 0
         self._seconds_before = 0.0
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **others: Any) -> None:
@@ -109,6 +112,14 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
         if "loss" in logs:
             self._log_training(state, logs)
 
+    def on_prediction_step(
+        self, args: Any, state: Any, control: Any, eval_dataloader: Any = None, **others: Any
+    ) -> None:
+        self._predicted += 1
+        rows = len(getattr(eval_dataloader, "dataset", ()))
+        done = min(self._predicted * args.eval_batch_size, rows)
+        meter.tell(done, rows or None, "rows evaluated")
+
     def on_evaluate(
         self, args: Any, state: Any, control: Any, metrics: dict[str, Any], **others: Any
     ) -> None:
@@ -126,6 +137,8 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
             control.should_training_stop = True
         with undisturbed():
             self._sample(self.trainer.model, state.global_step)
+        self._predicted = 0
+        self._events.status(inner=None)
 
     def on_save(self, args: Any, state: Any, control: Any, **others: Any) -> None:
         self._saved_at = time.monotonic()
@@ -210,10 +223,20 @@ class RunCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no
         if progress.best is None or sign * value < sign * progress.best:
             progress.best, progress.best_step = float(value), step
             progress.evaluations_without_improvement = 0
-            if self._training.keep_best and self._events.main:
-                self._parts.checkpoints.save_best(self.trainer.model)
+            if self._events.main:
+                self._keep_best(step)
         else:
             progress.evaluations_without_improvement += 1
+
+    def _keep_best(self, step: int) -> None:
+        """Whoever finishes early gets these weights back, whatever the recipe says."""
+        try:
+            self._parts.checkpoints.save_best(self.trainer.model, step)
+        except Exception as error:
+            if self._training.keep_best or not is_disk_full(error):
+                raise
+            self._parts.checkpoints.best.unlink(missing_ok=True)
+            self._events.notice("The disk is nearly full: the best weights are not kept apart.")
 
     def is_tired(self) -> bool:
         patience = self._training.early_stopping

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import safe_open
+from safetensors.torch import save_file
 
 from .directory import RunDirectory, write_json
 
@@ -75,8 +76,8 @@ class Checkpoints:
             shutil.rmtree(old.rename(old.with_name(f".old-{old.name}")), ignore_errors=True)
         return target
 
-    def save_best(self, model: Any) -> None:
-        """Keep the trained weights of `model` as the best so far.
+    def save_best(self, model: Any, step: int) -> None:
+        """Keep the trained weights of `model` as the best so far, those of `step`.
 
         Raises:
             OSError: the disk is full; the best from before is untouched.
@@ -89,23 +90,28 @@ class Checkpoints:
             if value.requires_grad
         }
         try:
-            save_file(weights, part)
+            save_file(weights, part, metadata={"step": str(step)})
             _to_disk(part)
             part.replace(self.best)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
 
-    def load_best(self, model: Any) -> bool:
-        """Put the best weights into `model`; false if there are none."""
+    def forget_best(self) -> None:
+        """Nobody wants them: training ended with its last weights."""
+        shutil.rmtree(self.best.parent, ignore_errors=True)
+
+    def load_best(self, model: Any) -> int | None:
+        """Put the best weights into `model`; returns their step, `None` if there are none."""
         if not self.best.is_file():
-            return False
-        weights = load_file(self.best)
-        with torch.no_grad():
+            return None
+        with safe_open(self.best, framework="pt") as file, torch.no_grad():
+            step = int((file.metadata() or {}).get("step", 0))
+            known = set(file.keys())
             for name, value in model.named_parameters():
-                if name in weights:
-                    value.copy_(weights[name])
-        return True
+                if name in known:
+                    value.copy_(file.get_tensor(name))
+        return step
 
 
 def step_of(checkpoint: Path) -> int:

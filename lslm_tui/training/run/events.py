@@ -15,6 +15,9 @@ from typing import Any, TextIO
 
 from .directory import RunDirectory, append_line, read_json, write_json
 
+TELL_EVERY_S = 0.4
+"""Between two words of progress."""
+
 
 class Events:
     """The voice of one run. Every method is silent where `main` is false."""
@@ -26,6 +29,7 @@ class Events:
         self._main = main
         self._stream = stream
         self._status: dict[str, Any] = {}
+        self._told_at = 0.0
 
     @property
     def main(self) -> bool:
@@ -57,9 +61,16 @@ class Events:
         }
         self.status()
 
+    def progress(self, done: int, total: int | None, unit: str) -> None:
+        """How far the work at hand is, such as 120 of 400 `rows scored`; told twice a second."""
+        if self._main and time.monotonic() - self._told_at >= TELL_EVERY_S:
+            self._told_at = time.monotonic()
+            self.status(inner={"done": done, "total": total, "unit": unit})
+            self._say({"type": "progress", "done": done, "total": total, "unit": unit})
+
     def phase(self, name: str, **more: Any) -> None:
         """What is being done, such as `reading data` or `training`."""
-        self.status(phase=name, **more)
+        self.status(phase=name, inner=None, **more)
         self._event({"type": "phase", "phase": name, **more})
 
     def notice(self, text: str) -> None:
@@ -83,7 +94,7 @@ class Events:
         if not self._main:
             return
         with suppress(OSError):
-            self.status(state=state, phase="", reason=reason, remedy=remedy, **more)
+            self.status(state=state, phase="", inner=None, reason=reason, remedy=remedy, **more)
         with suppress(OSError):
             self._event({"type": "end", "state": state, "reason": reason, "remedy": remedy, **more})
 

@@ -12,7 +12,7 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from lslm_tui.training import neutral
+from lslm_tui.training import meter, neutral
 from lslm_tui.training.recipe import Recipe, TaskName
 from lslm_tui.training.tasks.base import RowScores
 
@@ -90,6 +90,7 @@ def token_losses(model: Any, ids: list[int], *, window: int, bos: int | None) ->
             wanted = piece[0, fresh - start :]
             told = scores[fresh - start - 1 : -1].log_softmax(-1)
             losses += (-told.gather(1, wanted[:, None])[:, 0]).double().tolist()
+            meter.tell(len(losses), len(stream), "tokens read")
     return losses
 
 

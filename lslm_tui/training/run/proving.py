@@ -36,6 +36,8 @@ class Trained:
     ended: Ended
     batch: Batch
     steps: int
+    kept_step: int
+    """The step whose weights `model` has."""
     precision: str
     before: RowScores | None
     facts_before: dict[str, Any]
@@ -78,7 +80,11 @@ def prove(
     if not events.main:
         return
     events.phase("saving")
-    prints = {"before": trained.facts_before["fingerprint"], "after": fingerprint(model)}
+    prints = {
+        "before": trained.facts_before["fingerprint"],
+        "after": fingerprint(model, results.fingerprinted),
+    }
+    events.status(inner=_to_write(model))
     _save(prepared, model, directory)
     write_json(
         directory.result,
@@ -114,6 +120,7 @@ def _effort(trained: Trained) -> dict[str, Any]:
         "ended_early": trained.ended.early,
         "ended_by": trained.ended.why(asked=progress.finished),
         "best_step": progress.best_step or None,
+        "kept_step": trained.kept_step,
         "rows": {"train": len(prepared.train), "eval": len(prepared.evaluation)},
         "tokens": progress.tokens,
         "seconds": round(progress.seconds, 1),
@@ -130,6 +137,13 @@ def _memory(directory: RunDirectory) -> dict[str, Any]:
     estimate = read_json(directory.estimate)
     expected = estimate.get("peak_bytes") if isinstance(estimate, dict) else None
     return {"peak_bytes": memory_bytes(), "estimated_peak_bytes": expected}
+
+
+def _to_write(model: Any) -> dict[str, Any]:
+    """How much `model/` will hold; what is written of it, whoever looks finds on the disk."""
+    adapter = getattr(model, "peft_config", None) is not None
+    sizes = [value.numel() for value in model.parameters() if value.requires_grad or not adapter]
+    return {"done": 0, "total": sum(sizes) * (4 if adapter else 2), "unit": "bytes written"}
 
 
 def _save(prepared: Prepared, model: Any, directory: RunDirectory) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from lslm_tui.training import meter
 from lslm_tui.training.recipe import Recipe
 from lslm_tui.training.tasks.base import Prepared, RowScores
 
@@ -73,6 +74,19 @@ def parameters(model: Any) -> dict[str, int]:
         "parameters": sum(size for size, _ in sizes),
         "trainable_parameters": sum(size for size, trained in sizes if trained),
     }
+
+
+def fingerprinted(done: int, total: int) -> None:
+    """Tell how far a fingerprint is."""
+    meter.tell(done, total, "bytes fingerprinted")
+
+
+def device_words() -> str:
+    """On what it trains, for people: `CPU, 1 thread`, or the name of the GPU."""
+    if torch.cuda.is_available():
+        return str(torch.cuda.get_device_name())
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} thread{'s' if threads != 1 else ''}"
 
 
 def machine(precision: str, devices: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from transformers.utils.logging import disable_progress_bar
 
 from lslm_tui.engine.fingerprint import fingerprint_given
 from lslm_tui.errors import LslmError, StorageError
+from lslm_tui.training import meter
 from lslm_tui.training.data.examples import LoadedData
 from lslm_tui.training.recipe import Recipe
 from lslm_tui.training.tasks import task
@@ -96,7 +97,8 @@ class Runner:
         try:
             self._directory.keep_reserve()
             self._events.begin()
-            self._steps()
+            with meter.heard_by(self._events.progress):
+                self._steps()
             if output is not None and self._events.main:
                 _copy(self._directory.model, output)
         except Stopped:
@@ -136,6 +138,7 @@ class Runner:
             torch.set_num_threads(self._recipe.training.threads)
         if torch.cuda.is_available():
             torch.set_float32_matmul_precision("high")
+        self._events.status(device=results.device_words())
         self._checkpoints.forget_partial()
         self._recipe = self._after_base()
         data = self._load()
@@ -237,15 +240,20 @@ class Runner:
         if callback.ended.stopped:
             raise Stopped
         self._stop.finished()
-        if recipe.training.keep_best:
-            self._checkpoints.load_best(trainer.model)
+        kept = None
+        if recipe.training.keep_best or progress.finished:
+            kept = self._checkpoints.load_best(trainer.model)
+        else:
+            self._checkpoints.forget_best()
+        steps = int(trainer.state.global_step)
         return Trained(
             prepared,
             trainer.model,
             progress,
             callback.ended,
             batch,
-            int(trainer.state.global_step),
+            steps,
+            kept or steps,
             "bfloat16" if trainer.args.bf16 else "float32",
             before,
             facts,
@@ -306,7 +314,7 @@ class Runner:
                 tests = self._score_tests(prepared, model, data)
             found = {
                 "scores": results.scores_to_json(scores) if scores else None,
-                "fingerprint": fingerprint_given(model),
+                "fingerprint": fingerprint_given(model, results.fingerprinted),
                 "samples": samples,
                 "neutral": neutral,
                 "tests": tests,

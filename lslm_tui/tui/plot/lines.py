@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -22,6 +22,7 @@ from lslm_tui.tui.plot.series import (
     Stroke,
     columns,
     nearest,
+    outlined,
     stroke_of,
     visible,
 )
@@ -32,6 +33,8 @@ ROWS_PER_TICK, CELLS_PER_TICK = 3, 12
 SPARSE = 3
 """Cells between two points, at least, for each to have its sign."""
 LEAST_WIDTH, LEAST_HEIGHT = 16, 4
+BUCKETS_PER_CELL = 8
+"""Of an outline: between one and four fall into a dot column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ def readings(plot: Plot, x: float) -> list[Reading]:
 def draw(plot: Plot, width: int, height: int, *, cursor: float | None = None) -> Drawing:
     """Draw into exactly `height` lines of `width` cells; `cursor` is an x to read values at."""
     low, high = plot.window or whole_window(plot)
+    most = BUCKETS_PER_CELL * max(width, LEAST_WIDTH)
+    plot, whole = replace(plot, series=[outlined(s, low, high, most) for s in plot.series]), plot
     y = _y_scale(plot, low, high)
     if y is None or width < LEAST_WIDTH or height < LEAST_HEIGHT:
         return Drawing(_nothing(plot.empty, width, height))
@@ -117,7 +122,7 @@ def draw(plot: Plot, width: int, height: int, *, cursor: float | None = None) ->
     body = [
         _field_line(plot, canvas, row, at_rows.get(row, ""), left, x, at) for row in range(rows)
     ]
-    head = _cursor_line(plot, cursor, width) if cursor is not None else _legend(plot, width)
+    head = _cursor_line(whole, cursor, width) if cursor is not None else _legend(plot, width)
     foot = _axis(plot, x, left, canvas.width)
     return Drawing([head, *body, *foot], left, canvas.width, x)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ STROKES = (
 """In the order in which series take them; a seventh series begins again."""
 
 
+Outline = Callable[[float, float, int], tuple[Sequence[float], Sequence[float]]]
+"""Given the ends of a window and a number of buckets: xs and ys that hold every extreme of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One line. `xs` do not fall; a `y` that is NaN or infinite is a gap."""
@@ -46,6 +50,8 @@ class Series:
     ys: Sequence[float]
     stroke: int | None = None
     """Index into `STROKES`; `None` takes the next one."""
+    outline: Outline | None = None
+    """Where the data know their own outline, a drawing need not read all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,14 @@ class Mark:
 def stroke_of(series: Series, index: int) -> Stroke:
     """How the series at `index` is drawn."""
     return STROKES[(index if series.stroke is None else series.stroke) % len(STROKES)]
+
+
+def outlined(series: Series, low: float, high: float, most: int) -> Series:
+    """The series with no more points in a window than it takes to draw it."""
+    if series.outline is None:
+        return series
+    xs, ys = series.outline(low, high, most)
+    return replace(series, xs=xs, ys=ys, outline=None)
 
 
 def visible(series: Series, low: float, high: float) -> range:

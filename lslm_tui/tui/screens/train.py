@@ -19,8 +19,7 @@ from lslm_tui.services.run_watch import RunWatch
 from lslm_tui.services.runs import RunEntry, RunState
 from lslm_tui.tui.chat.saying import Saying
 from lslm_tui.tui.frame import HelpSection, PlaceScreen
-from lslm_tui.tui.model_status import model_status
-from lslm_tui.tui.train import run_title
+from lslm_tui.tui.train import run_status, run_title
 from lslm_tui.tui.train.compare import CompareView
 from lslm_tui.tui.train.live import TABS, RunView
 from lslm_tui.tui.train.proof_pair import PairView
@@ -89,8 +88,6 @@ class TrainScreen(PlaceScreen):
 
     def session_ready(self, session: Any) -> None:
         self._session = session
-        session.subscribe(self._show_status)
-        self._show_status()
         self.look()
 
     @property
@@ -140,6 +137,7 @@ class TrainScreen(PlaceScreen):
         elif self.view == COMPARE:
             self.compared.look()
         self._show_title()
+        self._show_status()
         self._show_hints()
 
     def show(self, view: str) -> None:
@@ -181,8 +179,13 @@ class TrainScreen(PlaceScreen):
             row.show(*run_title.of_list(self.runs.found))
 
     def _show_status(self) -> None:
-        if self.is_mounted and self._session is not None:
-            self.set_status(model_status(self._session.state))
+        """What trains and where; models of other places are their own matter."""
+        if self.view == RUN and self.opened.run_watch is not None:
+            self.set_status(run_status.of_run(self.opened.run_watch))
+        elif self.view == PAIR:
+            self.set_status(run_status.of_models(self.pair.names))
+        else:
+            self.set_status(run_status.of_list(self.runs.found))
 
     def _show_hints(self) -> None:
         self.set_hints(hints(self.view, self.run, self.runs))
@@ -329,7 +332,7 @@ class TrainScreen(PlaceScreen):
         keys = (
             ("← → · + − 0", "Read values, zoom, show all of the plot"),
             ("y", "Logarithmic or linear"),
-            ("1 … 8", "Loss, rate, gradient, speed, memory, samples, log, proof"),
+            ("1 … 9", "Loss, rate, gradient, speed, memory, samples, log, proof, score"),
         )
         signs = (
             ("● ‖ ■", "running, paused, stopped: resumable"),

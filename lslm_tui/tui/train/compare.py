@@ -14,8 +14,8 @@ from lslm_tui.services.run_watch import RunWatch
 from lslm_tui.tui import formats
 from lslm_tui.tui.plot.series import STROKES
 from lslm_tui.tui.train import runs_words
-from lslm_tui.tui.train.live import TABS, TabRow
-from lslm_tui.tui.train.live_plots import AXES, AXIS_NAMES, CHARTS, chart, several_plot
+from lslm_tui.tui.train.live import CHART_TABS, TabRow
+from lslm_tui.tui.train.live_plots import AXES, AXIS_NAMES, chart, several_plot
 from lslm_tui.tui.widgets.plot import LinePlot
 
 MOST = len(STROKES)
@@ -50,7 +50,7 @@ class CompareView(Vertical):
 
     def choose(self, tab: str) -> None:
         """Show another metric."""
-        if tab in [kind.id for kind in CHARTS]:
+        if tab in [known.id for known in CHART_TABS]:
             self.tab = tab
             self._draw(other=True)
 
@@ -74,7 +74,7 @@ class CompareView(Vertical):
         width = max(20, self.size.width - 2)
         lines = [self._line(at, watch, width) for at, watch in enumerate(self.watches)]
         self.query_one("#compare-runs", Static).update(Content("\n").join(lines))
-        self.query_one(TabRow).show(self.tab, TABS[: len(CHARTS)])
+        self.query_one(TabRow).show(self.tab, CHART_TABS)
         plot = several_plot(self.watches, chart(self.tab), self.axis)
         self.plot.show(plot, other=other)
 

@@ -24,7 +24,7 @@ from lslm_tui.services.runs import RunState
 from lslm_tui.tui import formats
 from lslm_tui.tui.train import runs_words
 from lslm_tui.tui.train.live_metrics import MetricsRow
-from lslm_tui.tui.train.live_plots import CHARTS, chart, run_plot
+from lslm_tui.tui.train.live_plots import CHARTS, SCORE, chart, run_plot
 from lslm_tui.tui.train.proof_lines import proof_lines, sample_lines
 from lslm_tui.tui.widgets.plot import LinePlot
 
@@ -47,7 +47,9 @@ TABS = (
     Tab("samples", "6", "Samples"),
     Tab("log", "7", "Log"),
     Tab("proof", "8", "Proof"),
+    Tab(SCORE.id, "9", SCORE.title),
 )
+CHART_TABS = tuple(tab for tab in TABS if tab.id in (*(kind.id for kind in CHARTS), SCORE.id))
 
 
 class TabRow(Widget):
@@ -64,15 +66,16 @@ class TabRow(Widget):
         self.refresh()
 
     def render(self) -> VisualType:
-        narrow = self.content_size.width < 84
+        names = sum(len(tab.key) + 1 + len(tab.title) for tab in self._tabs)
+        gap = min(3, max(1, (self.content_size.width - names) // len(self._tabs)))
         pieces: list[tuple[str, str]] = []
         self._ends, at = [], 0
         for tab in self._tabs:
             here = tab.id == self._chosen
-            text = f"{tab.key} {tab.title}" + ("  " if narrow else "   ")
+            text = f"{tab.key} {tab.title}{' ' * gap}"
             pieces.append((tab.key + " ", "$text-muted"))
             style = "bold underline $primary" if here else "$text-muted"
-            pieces += [(tab.title, style), ("  " if narrow else "   ", "")]
+            pieces += [(tab.title, style), (" " * gap, "")]
             at += len(text)
             self._ends.append((at, tab.id))
         return Content.assemble(*pieces).truncate(self.content_size.width)
@@ -134,13 +137,17 @@ class RunView(Vertical):
 
     @property
     def is_chart(self) -> bool:
-        return self.tab in [kind.id for kind in CHARTS]
+        return self.tab in [tab.id for tab in CHART_TABS]
 
     @property
     def tabs(self) -> tuple[Tab, ...]:
-        """The proof is there when there is one."""
-        done = self.run_watch is not None and self.run_watch.result is not None
-        return TABS if done else TABS[:-1]
+        """The proof is there when there is one, the score where the task has one of its own."""
+        watch = self.run_watch
+        there = {
+            "proof": watch is not None and watch.result is not None,
+            SCORE.id: watch is not None and watch.has_scores,
+        }
+        return tuple(tab for tab in TABS if there.get(tab.id, True))
 
     def look(self) -> None:
         """Read what is new, and draw it; a run that became done opens its proof."""

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from lslm_tui.services.run_watch import RunWatch
 from lslm_tui.tui import formats
-from lslm_tui.tui.train.runs_words import figure, stage, state_words
+from lslm_tui.tui.train.runs_words import figure, inner, stage, state_words
 
 NONE = "–"
 BAR = 14
@@ -57,25 +57,38 @@ def figures(watch: RunWatch, width: int) -> list[Content]:
 
 def bars(watch: RunWatch, width: int) -> Content:
     """One line: how far the run is, in words and as a bar, and memory against its estimate."""
-    run, (step, steps) = watch.entry, watch.steps
-    pieces: list[tuple[str, str]] = []
-    said = state_words(run)
-    if watch.in_base:
-        said = f"{said}: {watch.phase}"
-    pieces.append((said, "bold"))
-    if part := stage(run):
-        pieces.append((f" · {part}", "$text-muted"))
-    if steps and (run.phase in ("training", "paused") or not run.running):
-        bar = formats.bar(step, steps, BAR)
-        pieces += [("  ▕", "$text-muted"), (bar, "$primary"), ("▏", "$text-muted")]
-        pieces.append((formats.share(step, steps), ""))
-    short = [piece for piece in pieces if not piece[0].startswith(" · part")]
-    memory = _memory(watch)
-    for left, right in ((pieces, memory), (short, memory), (short, memory[:-1]), (short, [])):
-        line = Content.assemble(*left, *right)
+    run = watch.entry
+    said = f"{state_words(run)}: {watch.phase}" if watch.in_base else state_words(run)
+    part = [(f" · {found}", "$text-muted")] if (found := stage(run)) else []
+    drawn, counted, memory = _drawn(watch), _counted(watch), _memory(watch)
+    for pieces in (
+        (*part, *drawn, *counted, *memory),
+        (*drawn, *counted, *memory),
+        (*drawn, *counted, *memory[:-1]),
+        (*drawn, *counted),
+        drawn,
+    ):
+        line = Content.assemble((said, "bold"), *pieces)
         if line.cell_length <= width:
             return line
     return line.truncate(width, ellipsis=True)
+
+
+def _drawn(watch: RunWatch) -> list[tuple[str, str]]:
+    """A bar over the steps, or over what the phase at hand counts."""
+    run, inner = watch.entry, watch.inner
+    done, total = watch.steps
+    if run.running and run.phase not in ("training", "paused"):
+        done, total = (inner.done, inner.total) if inner else (0, None)
+    if not total:
+        return []
+    bar = formats.bar(done, total, BAR)
+    ends = ("  ▕", "$text-muted"), ("▏", "$text-muted")
+    return [ends[0], (bar, "$primary"), ends[1], (formats.share(done, total), "")]
+
+
+def _counted(watch: RunWatch) -> list[tuple[str, str]]:
+    return [(f"  {inner(watch.inner)}", "$text-muted")] if watch.inner else []
 
 
 def _memory(watch: RunWatch) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lslm_tui.sanitize import visible
+from lslm_tui.services.curve import Along, Curve
 from lslm_tui.services.run_watch import RunWatch
 from lslm_tui.tui import formats
 from lslm_tui.tui.plot.lines import Plot
@@ -27,6 +28,7 @@ class Chart:
     unit: str = ""
     format: Format | None = None
     log: bool = False
+    empty: str = "The curve begins with the first logged step."
 
 
 def _bytes(value: float) -> str:
@@ -40,23 +42,27 @@ CHARTS = (
     Chart("speed", "Speed", (("tokens_per_s", "tokens per second"),), "tok/s"),
     Chart("memory", "Memory", (("memory_bytes", "most memory so far"),), format=_bytes),
 )
+SCORE = Chart(
+    "score", "Score", (), empty="Each evaluation scores the held-out rows; none has come yet."
+)
+"""What the task is measured by, such as accuracy or chrF."""
 UNIT_OF_TASK = {"classify": "nats per row", "dpo": "nats per pair"}
 
 
 def chart(name: str) -> Chart:
     """The chart of that id."""
-    return next(c for c in CHARTS if c.id == name)
+    return next(c for c in (*CHARTS, SCORE) if c.id == name)
 
 
 def run_plot(watch: RunWatch, kind: Chart) -> Plot:
     """The curves of one run over its steps, with checkpoints and the best evaluation."""
     series = [
-        Series(label, curve.steps, curve.values)
-        for name, label in _names(watch, kind)
-        if (curve := watch.curve(name)).steps
+        Series(label, curve.steps, curve.values, outline=curve.outline)
+        for label, curve in _curves(watch, kind)
+        if curve.steps
     ]
     marks = [Mark(step, "◇", "checkpoint") for step in watch.checkpoints]
-    if kind.id == "loss" and watch.best_step is not None:
+    if kind.id in ("loss", "score") and watch.best_step is not None:
         marks.append(Mark(watch.best_step, "★", "best", line=True))
     estimated = watch.estimated_bytes
     if kind.id == "memory" and estimated and series:
@@ -70,21 +76,22 @@ def run_plot(watch: RunWatch, kind: Chart) -> Plot:
         y_name=UNIT_OF_TASK.get(watch.entry.task, kind.unit) if kind.id == "loss" else kind.unit,
         y_format=kind.format,
         log=kind.log,
-        empty="The curve begins with the first logged step.",
+        empty=kind.empty,
     )
 
 
 def several_plot(watches: Sequence[RunWatch], kind: Chart, axis: str) -> Plot:
     """The same metric of several runs, along steps, tokens or time."""
     series = []
-    held = kind.names[-1][0] if kind.id == "loss" else kind.names[0][0]
     for watch in watches:
-        name = held if watch.curve(held).steps else kind.names[0][0]
-        curve = watch.curve(name)
-        points = sorted(zip(watch.along(curve, axis), curve.values, strict=True))
-        known = [(x, y) for x, y in points if x == x]
-        label = visible(watch.entry.id) + ("" if name == held else f" ({kind.names[0][1]})")
-        series.append(Series(label, [x for x, _ in known], [y for _, y in known]))
+        curves = [(label, curve) for label, curve in _curves(watch, kind) if curve.steps]
+        # what was held out says more than what was learned
+        label, curve = curves[-1 if kind.id == "loss" else 0] if curves else ("", Curve())
+        more = f" ({label})" if label and (kind.id == "score" or label != kind.names[-1][1]) else ""
+        xs = watch.along(curve, axis)
+        outline = xs.outline if isinstance(xs, Along) else curve.outline
+        ys = curve.values if len(xs) else []
+        series.append(Series(f"{visible(watch.entry.id)}{more}", xs, ys, outline=outline))
     return Plot(
         series,
         x_name=AXIS_NAMES[axis],
@@ -97,10 +104,13 @@ def several_plot(watches: Sequence[RunWatch], kind: Chart, axis: str) -> Plot:
     )
 
 
-def _names(watch: RunWatch, kind: Chart) -> list[tuple[str, str]]:
-    """The chart's metrics; for the loss of a run without eval loss, what it evaluates instead."""
+def _curves(watch: RunWatch, kind: Chart) -> list[tuple[str, Curve]]:
+    """What the legend calls them, and the chart's curves; those of the scores are the task's own."""
+    if kind.id == "score":
+        named = watch.scores.items()
+        return [(visible(name.removeprefix("eval_").replace("_", " ")), c) for name, c in named]
     names = list(kind.names)
     if kind.id == "loss" and not watch.curve("eval_loss").steps:
         lead = watch.eval_metric
         names[-1] = (lead, lead.replace("_", " "))
-    return names
+    return [(label, watch.curve(name)) for name, label in names]

@@ -184,7 +184,9 @@ def _effort(result: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(steps := result.get("steps"), int):
         why = {"request": ", ended early as asked", "patience": ", ended early: no improvement"}
         yield f"{steps:,} steps{why.get(str(result.get('ended_by')), '')}"
-    if isinstance(best := result.get("best_step"), int):
+    if isinstance(kept := result.get("kept_step"), int):
+        yield f"weights of step {kept:,}"
+    if isinstance(best := result.get("best_step"), int) and best != kept:
         yield f"best at {best:,}"
     if isinstance(tokens := result.get("tokens"), int):
         yield formats.tokens(tokens)

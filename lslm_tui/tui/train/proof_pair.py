@@ -23,6 +23,7 @@ from lslm_tui.services.pairing import Pairing, Side, SideFacts, specs_of
 from lslm_tui.services.runs import RunEntry, read_result
 from lslm_tui.services.trained import short
 from lslm_tui.tui import formats
+from lslm_tui.tui.train.proof_lines import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from lslm_tui.services.session import Session
 
 TITLES = {Side.BEFORE: "before", Side.AFTER: "after"}
+
+
+def bar_line(text: str, bar: str, style: str = "") -> Content:
+    """A line beside the bar that says who speaks."""
+    return Content.assemble(("▌ ", bar), (text, style))
 
 
 class PairView(Vertical):
@@ -42,6 +48,8 @@ class PairView(Vertical):
         self._said: dict[Side, list[tuple[str, str]]] = {side: [] for side in Side}
         """Question and reply, oldest first."""
         self._worker: Worker[None] | None = None
+        self._held = ""
+        """How the two are held in memory, and how they answer."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="pair-sides"):
@@ -84,7 +92,19 @@ class PairView(Vertical):
         for side in Side:
             self._show_head(side, pairing.facts[side])
         one = "One model, its adapter switched off and on" if before is None else "Two models"
-        self._state(f"{one}; both always take the likeliest token.")
+        self._held = f"{one}; both always take the likeliest token."
+        self._state(self._held)
+        self._show_example()
+
+    @property
+    def asked(self) -> int:
+        """Questions that were put to both sides."""
+        return len(self._said[Side.AFTER])
+
+    @property
+    def names(self) -> list[str]:
+        """What is held in memory, once it is open."""
+        return [facts.name for facts in self.pairing.facts.values()] if self.pairing else []
 
     async def close(self) -> None:
         """Give the memory back."""
@@ -97,10 +117,25 @@ class PairView(Vertical):
     @on(Input.Submitted, "#pair-input")
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        question = event.value.strip()
+        question = event.value.strip() or ("" if self.asked else self._example)
         if question and self.pairing is not None and not self.busy:
             event.input.value = ""
             self._worker = self._ask(self.pairing, question)
+
+    @property
+    def _example(self) -> str:
+        """What the proof asked first; '' without one."""
+        found = (read_result(self.run) if self.run else None) or {}
+        samples = found.get("samples")
+        asked = samples.get("after") if isinstance(samples, dict) else None
+        first = asked[0] if isinstance(asked, list) and asked else None
+        prompt = first.get("prompt") if isinstance(first, dict) else None
+        return prompt.strip() if isinstance(prompt, str) else ""
+
+    def _show_example(self) -> None:
+        example = visible(" ".join(self._example.split()))
+        said = f" · Enter asks: {formats.end_cut(example, 40)}" if example else ""
+        self.query_one(Input).placeholder = f"Ask both the same{said}"
 
     @property
     def busy(self) -> bool:
@@ -110,6 +145,7 @@ class PairView(Vertical):
 
     @work(group="pair", exclusive=True)
     async def _ask(self, pairing: Pairing, question: str) -> None:
+        self.query_one(Input).placeholder = "Ask both the same"
         for side in Side:
             self._said[side].append((question, ""))
             self._show_text(side)
@@ -121,7 +157,7 @@ class PairView(Vertical):
                     self._said[side][-1] = (asked, so_far + piece)
                     self._state(f"{TITLES[side]} answers…   Esc stops")
                     self._show_text(side)
-            self._state("")
+            self._state(self._held)
         except LslmError as error:
             self._state(f"✗ {error.message}", error.remedy)
             self.pairing = None
@@ -164,10 +200,14 @@ class PairView(Vertical):
         return "  ✓ as proved" if known == facts.fingerprint else ""
 
     def _show_text(self, side: Side) -> None:
-        lines: list[Content] = []
-        for question, reply in self._said[side]:
-            lines.append(Content.assemble(("▌ ", "$primary"), (visible(question), "bold")))
-            lines += [Content(visible(reply) or "…"), Content("")]
-        self.query_one(f"#pair-text-{side}", Static).update(Content("\n").join(lines))
         scroll = self.query_one(f"#pair-scroll-{side}", VerticalScroll)
+        width = max(scroll.size.width - 3, 8)
+        lines: list[Content] = []
+        for at, (question, reply) in enumerate(self._said[side]):
+            lines += [bar_line(text, "$primary", "bold") for text in wrapped(question, width)]
+            lines += [bar_line(text, "$foreground 30%") for text in wrapped(reply or "…", width)]
+            if side is Side.AFTER and reply and reply == self._said[Side.BEFORE][at][1]:
+                lines.append(Content.assemble(("  = the same, word for word", "$text-muted")))
+            lines.append(Content(""))
+        self.query_one(f"#pair-text-{side}", Static).update(Content("\n").join(lines))
         scroll.scroll_end(animate=False)

@@ -6,15 +6,23 @@ Each returns a sentence to confirm with. Asks before anything is lost. Runs on t
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from lslm_tui.errors import StorageError
 from lslm_tui.sanitize import visible
 from lslm_tui.services import runs
 from lslm_tui.services.example_run import NAME, example_recipe
-from lslm_tui.services.exporting import Export, copy_model
+from lslm_tui.services.exporting import (
+    PROVING,
+    REOPENING,
+    STOPPED,
+    WRITING,
+    Export,
+    ExportProgress,
+    copy_model,
+)
 from lslm_tui.services.jobs import Purpose
 from lslm_tui.services.room import make_room
 from lslm_tui.services.run_watch import RunWatch
@@ -27,11 +35,24 @@ if TYPE_CHECKING:
     from lslm_tui.tui.screens.train import TrainScreen
 
 LOOK_S = 0.2
+BAR = 10
 PLACES = {
     "classify": (Purpose.SENTIMENT, "sentiment"),
     "translate": (Purpose.TRANSLATE, "translate"),
 }
 """Where a task's model is used; any other in the chat."""
+
+
+def export_words(progress: ExportProgress) -> str:
+    """`Part 1 of 2 · writing ▕███▒▒▒▏ 48 % · 3.0 / 6.2 MB · Esc stops`; part 2 is the proof."""
+    done, total = progress.done, progress.total
+    part = 2 if progress.phase in (PROVING, REOPENING) else 1
+    said = f"Part {part} of 2 · {visible(progress.phase)}"
+    if not total:
+        return f"{said} · Esc stops"
+    counted = formats.memory(done, total) if progress.phase == WRITING else f"{done} of {total}"
+    drawn = f"▕{formats.bar(done, total, BAR)}▏{formats.share(done, total)}"
+    return f"{said} {drawn} · {counted} · Esc stops"
 
 
 class RunActions:
@@ -40,6 +61,7 @@ class RunActions:
     def __init__(self, screen: TrainScreen) -> None:
         self._screen = screen
         self._export: Export | None = None
+        self._copying = False
 
     async def run(self, name: str, run: RunEntry | None) -> str:
         """Do the action of that name; returns what to say.
@@ -85,9 +107,9 @@ class RunActions:
         watch = RunWatch(run.path)
         watch.poll()
         kept = (
-            f"The best evaluation, step {watch.best_step}, is what remains."
-            if watch.keeps_best
-            else "The weights of this step remain: the recipe has no keep_best."
+            f"The best weights remain: so far those of step {watch.best_step:,}."
+            if watch.keeps_best and watch.best_step is not None
+            else "The weights of this step remain: none were evaluated before."
         )
         answer = await self._ask(
             "End the training here?",
@@ -129,10 +151,11 @@ class RunActions:
 
     @property
     def exporting(self) -> bool:
-        return self._export is not None
+        return self._export is not None or self._copying
 
     def stop_export(self) -> None:
         """Esc while an export goes on."""
+        self._copying = False
         if self._export is not None:
             self._export.stop()
 
@@ -161,22 +184,29 @@ class RunActions:
             return ""
         target = Path(chosen).expanduser().absolute()
         if kind == "adapter":
-            for name in copy_model(source, target):
-                self._screen.ask(f"Copying {visible(name)}")
-                await asyncio.sleep(0)
-            self._screen.ask("")
-            return f"The adapter is in {target}."
+            return await self._copy(source, target)
         return await self._merge(source, target)
 
+    async def _copy(self, source: Path, target: Path) -> str:
+        steps = cast("Generator[ExportProgress, None, None]", copy_model(source, target))
+        self._copying = True
+        try:
+            for progress in steps:
+                self._screen.ask(export_words(progress))
+                await asyncio.sleep(0)
+                if not self._copying:
+                    raise StorageError(STOPPED)
+        finally:
+            steps.close()
+            self._copying = False
+            self._screen.ask("")
+        return f"The adapter is in {target}."
+
     async def _merge(self, source: Path, target: Path) -> str:
-        began = time.monotonic()
         self._export = export = Export(source, target)
         try:
             while export.running:
-                passed = formats.duration(time.monotonic() - began)
-                self._screen.ask(
-                    f"Writing and proving {visible(target.name)} · {passed} · Esc stops"
-                )
+                self._screen.ask(export_words(export.progress))
                 await asyncio.sleep(LOOK_S)
             made = export.result()
         finally:

@@ -10,6 +10,7 @@ from typing import Any
 from textual.content import Content
 
 from lslm_tui.sanitize import visible
+from lslm_tui.services.run_phase import Inner
 from lslm_tui.services.runs import RunEntry, RunState
 from lslm_tui.tui import formats
 
@@ -77,10 +78,18 @@ def stage(run: RunEntry) -> str:
     return f"part {parts.index(name) + 1} of {len(parts)}" if name in parts else ""
 
 
+def inner(found: Inner) -> str:
+    """`120 of 400 rows scored`, `1.2 MB of 6.2 MB written`."""
+    what, _, done = found.unit.partition(" ")
+    write = formats.size if what == "bytes" else formats.count
+    whole = f" of {write(found.total)}" if found.total else ""
+    return f"{write(found.done)}{whole} {visible(done if what == 'bytes' else found.unit)}"
+
+
 def progress(run: RunEntry, left_s: float | None = None) -> str:
-    """`120/400 ▕███▒▒▒▏ 30 % · 3 m left`; the phase where there are no steps to count."""
+    """`120/400 ▕███▒▒▒▏ 30 % · 3 m left`; the phase and its count where there are no steps."""
     if not run.steps or (run.running and run.phase not in ("training", "paused")):
-        return state_words(run)
+        return " · ".join([state_words(run), *([inner(run.inner)] if run.inner else [])])
     drawn = formats.bar(run.step, run.steps, BAR)
     said = f"{run.step:,}/{run.steps:,} ▕{drawn}▏{formats.share(run.step, run.steps)}"
     if left_s is not None and run.running and not run.paused:

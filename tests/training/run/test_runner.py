@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import os
 import signal
 
 import pytest
+import torch
 from safetensors.torch import load_file
 
-from lslm_tui.errors import ConfigError, OutOfMemoryError, UsageError
-from lslm_tui.training.run import beginning, callback, checkpoints, launch, runner
+from lslm_tui.errors import ConfigError, OutOfMemoryError, StorageError, UsageError
+from lslm_tui.training.run import beginning, callback, checkpoints, events, launch, runner
 from lslm_tui.training.run.directory import RunDirectory, read_json, read_lines
 from lslm_tui.training.run.failures import DiskFullError, NotFiniteError
 from lslm_tui.training.run.stopping import Stopped
@@ -265,17 +267,27 @@ def test_asked_to_finish_it_evaluates_and_proves_what_it_has(train, tmp_path, mo
     assert read_json(train("whole").result)["ended_by"] == "steps"
 
 
-def test_finishing_early_keeps_the_best_evaluation(train, tmp_path, monkeypatch):
+@pytest.mark.parametrize("training", ["keep_best = true", ""])
+def test_finishing_early_keeps_the_best_evaluation(training, train, tmp_path, monkeypatch):
     stop = tmp_path / "wild" / "stop"
     at_step(monkeypatch, 14, lambda: stop.write_text("finish"))
-    recipe = tiny.write_recipe(tmp_path / "wild-recipe", training="keep_best = true")
-    recipe.write_text(recipe.read_text().replace("3e-3", "0.3"))
-    run = RunDirectory(tmp_path / "wild")
-    launch.run(beginning.begin(recipe, run), run)
+    step_end = callback.RunCallback.on_step_end
+
+    def spoil(self, args, state, control, **others):
+        if state.global_step == 14:
+            with torch.no_grad():
+                for weight in self.trainer.model.parameters():
+                    weight.mul_(9.0)
+        step_end(self, args, state, control, **others)
+
+    monkeypatch.setattr(callback.RunCallback, "on_step_end", spoil)
+    run = train("wild", training=training)
     evaluated = {e["step"]: e["eval_loss"] for e in read_lines(run.metrics) if "eval_loss" in e}
     result = read_json(run.result)
     assert list(evaluated) == [4, 8, 12, 14]
-    assert result["best_step"] == min(evaluated, key=evaluated.__getitem__)
+    assert result["best_step"] == min(evaluated, key=evaluated.__getitem__) == 12
+    assert (result["kept_step"], result["steps"]) == (12, 14)
+    assert result["after"]["value"] == pytest.approx(evaluated[12], rel=0.05)
     best = load_file(run.checkpoints / "best" / "weights.safetensors")
     kept = load_file(run.model / "model.safetensors")
     name = "transformer.h.0.mlp.c_fc.weight"
@@ -292,6 +304,41 @@ def test_a_run_killed_while_it_finishes_early_does_not_train_on(train, tmp_path,
     monkeypatch.setattr(runner, "load_data", tiny.load_data)
     result = read_json(train("early", resume=True).result)
     assert (result["steps"], result["ended_by"]) == (6, "request")
+    assert result["kept_step"] == result["best_step"]
+
+
+def test_a_disk_too_full_for_the_best_weights_ends_no_run_that_did_not_ask_for_them(
+    train, monkeypatch
+):
+    def full(self, model, step):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(checkpoints.Checkpoints, "save_best", full)
+    run = train("a")
+    assert status(run)["state"] == "done"
+    assert any("not kept apart" in e.get("text", "") for e in read_lines(run.events))
+    with pytest.raises(StorageError):
+        train("b", training="keep_best = true")
+
+
+def test_each_phase_tells_how_far_it_is(tmp_path, monkeypatch, train):
+    told = []
+    monkeypatch.setattr(events, "TELL_EVERY_S", 0.0)
+    say = events.Events.progress
+
+    def progress(self, done, total, unit):
+        say(self, done, total, unit)
+        told.append((read_json(self._directory.status)["phase"], unit, done, total))
+
+    monkeypatch.setattr(events.Events, "progress", progress)
+    run = train("a")
+    assert ("training", "rows evaluated") in {entry[:2] for entry in told}
+    assert ("saving", "bytes fingerprinted") in {entry[:2] for entry in told}
+    for phase, unit in {entry[:2] for entry in told}:
+        counts = [entry[2:] for entry in told if entry[:2] == (phase, unit)]
+        assert all(0 <= done <= total for done, total in counts), (phase, unit)
+        assert any(done == total for done, total in counts), (phase, unit)
+    assert status(run)["inner"] is None
 
 
 def test_paused_it_waits_after_a_checkpoint_and_goes_on_as_if_nothing_had_been(
