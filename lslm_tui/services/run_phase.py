@@ -33,8 +33,9 @@ def inner_of(path: Path, status: Mapping[str, Any]) -> Inner | None:
     total, unit = found.get("total"), str(found.get("unit", ""))
     if unit == WRITTEN:
         done = written_bytes(path / ".model")
-    known = isinstance(total, int) and total > 0
-    return Inner(min(done, total) if known else done, total if known else None, unit)
+    if not isinstance(total, int) or total <= 0:
+        return Inner(done, None, unit)
+    return Inner(min(done, total), total, unit)
 
 
 def written_bytes(folder: Path) -> int:

@@ -228,7 +228,7 @@ def _is_score(name: str) -> bool:
 
 def _score_before(file: Path) -> tuple[str, float]:
     """The metric as the curves call it, and what the model scored before; '' without one."""
-    found = read_json(file).get("scores")
+    found: Any = read_json(file).get("scores")
     try:
         value = sum(found["values"]) / sum(found["weights"])
         return f"eval_{found['metric'].replace(' ', '_')}", float(value)

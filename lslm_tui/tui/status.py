@@ -72,7 +72,7 @@ def parts(view: StatusView) -> list[Part]:
     """Return the pieces in the order they are shown."""
     made = [_model(view)]
     if view.label:
-        made.append(Part(view.device, 6))
+        made.append(Part(view.device, 4))
     elif view.phase == Phase.LOADING:
         made += _loading(view)
     elif view.phase == Phase.FAILED:

@@ -295,6 +295,7 @@ async def test_an_export_asks_where_shows_that_it_goes_on_and_can_be_stopped(tmp
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(screen.app.screen, Dialog))
         assert "stopped" in screen.app.screen.paragraphs[0]
+        await wait_until(pilot, lambda: screen.app.focused is not None)
 
 
 async def test_deleting_asks_first(tmp_path):

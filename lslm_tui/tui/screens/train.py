@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 LOOK_S = 0.5
 """Seconds between two looks at the runs' small files."""
 RUNS, RUN, COMPARE, PAIR = "train-runs", "train-run", "train-compare", "train-pair"
-CHATTY = ("pretrain", "lm", "sft", "dpo")
-"""Tasks whose models can be asked side by side."""
+CHATTY = ("lm", "sft", "dpo")
+"""Tasks whose models can be asked side by side; before pre-training there was none."""
 
 
 class TrainScreen(PlaceScreen):

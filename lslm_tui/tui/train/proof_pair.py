@@ -91,8 +91,8 @@ class PairView(Vertical):
         self.pairing = pairing
         for side in Side:
             self._show_head(side, pairing.facts[side])
-        one = "One model, its adapter switched off and on" if before is None else "Two models"
-        self._held = f"{one}; both always take the likeliest token."
+        one = "One model, its adapter off and on" if before is None else "Two models"
+        self._held = f"{one}; always the likeliest token."
         self._state(self._held)
         self._show_example()
 
