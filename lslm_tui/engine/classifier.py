@@ -58,8 +58,9 @@ class _Piece:
 
 MANY = 1024
 """After so many texts freed memory is given back."""
-TOKENS_ON_CPU = 16_384
-"""Tokens of a batch at most: more is no faster there and only takes memory."""
+TOKENS_ON_CPU = 4096
+"""Tokens of a batch at most: more is no faster there and only takes memory, and how much would depend
+on how busy the machine is, since the budget follows the time a batch takes."""
 
 
 _Tokens = tuple[list[int], list[tuple[int, int]]]
@@ -171,7 +172,8 @@ class ClassifierEngine:
 
     @torch.inference_mode()
     def _forward(self, pieces: Sequence[_Piece]) -> list[list[float]]:
-        assert self._model is not None
+        if self._model is None:  # in the middle of the work, to make room for another
+            raise EngineError("This model has been closed.", remedy="Open it again.")
         padded = self._tokenizer.pad(
             {"input_ids": [piece.ids for piece in pieces]}, return_tensors="pt"
         )

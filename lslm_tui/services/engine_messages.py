@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lslm_tui.errors import EngineDiedError
+from lslm_tui.services.jobs import Precedence
 from lslm_tui.types import Event
 
 # --- what the parent sends ---------------------------------------------------------------------
@@ -15,6 +16,7 @@ class Submit:
     job: int
     body: bytes
     """A pickled `JobBody`: one that cannot be read here fails alone."""
+    precedence: Precedence = Precedence.IN_ORDER
 
 
 @dataclass(frozen=True, slots=True)

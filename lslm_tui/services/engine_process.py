@@ -16,14 +16,14 @@ import pickle
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from lslm_tui.errors import EngineError
 from lslm_tui.services.channel import Channel
 from lslm_tui.services.engine_messages import Answer, Ask, Came, Died, Ended, Leave, Stop, Submit
 from lslm_tui.services.host import EngineHost
-from lslm_tui.services.jobs import EngineSlot, Job, JobBody
+from lslm_tui.services.jobs import EngineSlot, Job, JobBody, Precedence
 
 log = logging.getLogger(__name__)
 
@@ -40,13 +40,13 @@ class _Server:
         self._host = EngineHost(lambda reason: self._channel.send(Died(reason)))
         self._jobs: dict[int, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._last: asyncio.Task[None] | None = None
+        self._last: dict[Precedence, asyncio.Task[None]] = {}
         self._ending: asyncio.Task[None] | None = None
 
     def _take(self, message: object) -> None:
         match message:
-            case Submit(number, body):
-                self._submit(number, body)
+            case Submit(number, body, precedence):
+                self._submit(number, body, precedence)
             case Stop(number):
                 if number in self._jobs:
                     self._jobs[number].cancel()
@@ -55,18 +55,26 @@ class _Server:
             case Leave():
                 self._ending = asyncio.get_running_loop().create_task(self._end())
 
-    def _submit(self, number: int, data: bytes) -> None:
+    def _submit(self, number: int, data: bytes, precedence: Precedence) -> None:
         try:
             body: JobBody = pickle.loads(data)
-            job = self._jobs[number] = self._host.submit(body)
+            job = self._jobs[number] = self._host.submit(body, precedence)
         except Exception as error:  # the parent gets it, whatever it is
             self._channel.send(Ended(number, portable(error)))
         else:
-            self._last = self._spawn(self._forward(number, job, self._last))
+            self._last[precedence] = self._spawn(
+                self._forward(number, job, self._before(precedence))
+            )
 
-    async def _forward(self, number: int, job: Job, before: asyncio.Task[None] | None) -> None:
-        if before is not None:  # jobs run one after the other, and that is how they are told of
-            await asyncio.wait([before])
+    def _before(self, precedence: Precedence) -> list[asyncio.Task[None]]:
+        """The jobs that end before one submitted now."""
+        long = self._last.get(Precedence.GIVES_WAY)
+        passes = precedence is Precedence.PASSES and long is not None and not long.done()
+        return [task for its, task in self._last.items() if its is Precedence.PASSES or not passes]
+
+    async def _forward(self, number: int, job: Job, before: Sequence[asyncio.Task[None]]) -> None:
+        if before:  # jobs run one after the other, and that is how they are told of
+            await asyncio.wait(before)
         failure: Exception | None = None
         try:
             async for batch in job.batches():

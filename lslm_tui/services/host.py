@@ -2,7 +2,8 @@
 
 Everything that touches torch runs on one background thread, job after job. A job is a generator;
 between two of its steps the thread serves short calls (token counts, for example), so the interface
-gets answers while a reply streams. Thread to loop: `loop.call_soon_threadsafe` into a job's inbox.
+gets answers while a reply streams; and between two steps of a job that gives way, it runs the jobs that
+pass (`jobs.Precedence`). Thread to loop: `loop.call_soon_threadsafe` into a job's inbox.
 Loop to thread: a queue, and a cancel flag the generator polls.
 
 The thread is a daemon: quitting in mid-generation asks it to stop, waits a moment and leaves it.
@@ -18,11 +19,12 @@ import logging
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 
 from lslm_tui.errors import EngineDiedError, EngineError
-from lslm_tui.services.jobs import EngineSlot, Job, JobBody, JobState, OnDeath, Result
+from lslm_tui.services.jobs import EngineSlot, Job, JobBody, JobState, OnDeath, Precedence, Result
+from lslm_tui.types import Event
 
 __all__ = ["EngineHost", "EngineSlot", "Job", "JobBody", "JobState"]
 
@@ -63,6 +65,43 @@ class _Stop:
     """Ends the thread when it comes up in the queue."""
 
 
+class _Run:
+    """A job at work: its generator, advanced step by step."""
+
+    def __init__(self, job: Job, slot: EngineSlot) -> None:
+        self.job = job
+        self._slot = slot
+        self._steps: Iterator[Event] | None = None
+
+    def step(self) -> bool:
+        """Take one step; returns whether there may be another. The job is told when it has ended."""
+        if self.job.state is JobState.DONE:
+            return False
+        failure: Exception | None = None
+        try:
+            if self._steps is None:
+                self.job.state = JobState.RUNNING
+                self._steps = self.job.body(self._slot, self.job.cancel_flag)
+            self.job.put(next(self._steps))
+            return True
+        except StopIteration:
+            pass
+        except Exception as error:  # the one who awaits the job gets it, whatever it is
+            log.info("a job failed", exc_info=error)
+            # A traceback would keep the frames, and with them the tensors, alive.
+            failure = error.with_traceback(None)
+        self.end(failure)
+        return False
+
+    def end(self, reason: Exception | None = None) -> None:
+        """Let go of the generator and tell the job, unless it has ended already."""
+        if isinstance(self._steps, Generator):
+            self._steps.close()
+        self._steps = None
+        if self.job.state is not JobState.DONE:
+            self.job.end(reason)
+
+
 class _Worker:
     """One engine thread with its queue and its slot; replaced as a whole when it dies."""
 
@@ -71,23 +110,22 @@ class _Worker:
         self.queue: queue.SimpleQueue[Job | _Call | _Stop] = queue.SimpleQueue()
         self._backlog: deque[Job | _Stop] = deque()
         self._on_death = on_death
+        self._runs: list[_Run] = []
+        """What is at work: a job, and where it gives way the one that passes it."""
         self.thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self.thread.start()
 
     def _run(self) -> None:
-        job: Job | None = None
         try:
             while not isinstance(item := self._next(), _Stop):
                 if isinstance(item, _Call):
                     item.run(self.slot)
                 else:
-                    job = item
                     self._run_job(item)
-                    job = None
             self.slot.release()
         except BaseException as error:  # only what is meant to end a thread comes this far
             log.critical("the engine thread ended", exc_info=error)
-            self._die(job, error)
+            self._die(error)
 
     def _next(self) -> Job | _Call | _Stop:
         return self._backlog.popleft() if self._backlog else self.queue.get()
@@ -96,19 +134,30 @@ class _Worker:
         if job.cancel_flag.requested:
             job.end()
             return
-        job.state = JobState.RUNNING
-        failure: Exception | None = None
-        try:
-            steps = job.body(self.slot, job.cancel_flag)
-            with contextlib.closing(steps):  # type: ignore[type-var]
-                for event in steps:
-                    job.put(event)
-                    self._serve_calls()
-        except Exception as error:  # the one who awaits the job gets it, whatever it is
-            log.info("a job failed", exc_info=error)
-            # A traceback would keep the frames, and with them the tensors, alive.
-            failure = error.with_traceback(None)
-        job.end(failure)
+        run = _Run(job, self.slot)
+        self._runs.append(run)
+        while run.step():
+            self._serve_calls()
+            self._stop_below()
+            if job.precedence is Precedence.GIVES_WAY:
+                while (passing := self._passing()) is not None:
+                    self._run_job(passing)
+        self._runs.remove(run)
+
+    def _stop_below(self) -> None:
+        """Let a job that was passed hear that it is to stop: it need not wait for that."""
+        for run in self._runs[:-1]:
+            if run.job.cancel_flag.requested:
+                run.step()
+
+    def _passing(self) -> Job | None:
+        """The next job that does not wait for the one at work."""
+        self._serve_calls()
+        for item in self._backlog:
+            if isinstance(item, Job) and item.precedence is Precedence.PASSES:
+                self._backlog.remove(item)
+                return item
+        return None
 
     def _serve_calls(self) -> None:
         with contextlib.suppress(queue.Empty):
@@ -119,15 +168,16 @@ class _Worker:
                 else:
                     self._backlog.append(item)
 
-    def _die(self, job: Job | None, error: BaseException) -> None:
+    def _die(self, error: BaseException) -> None:
         reason = EngineDiedError(
             f"The engine thread ended: {type(error).__name__}: {error}".rstrip(": ") + ".",
             remedy="It has been replaced; the model must be loaded again.",
         )
+        for run in self._runs:
+            with contextlib.suppress(Exception):
+                run.end(reason)
         with contextlib.suppress(Exception):
             self.slot.release()
-        if job is not None:
-            job.end(reason)
         self._on_death(self, reason)
 
     def abandon(self, reason: EngineDiedError) -> None:
@@ -153,13 +203,13 @@ class EngineHost:
         self._jobs: list[Job] = []
         self._closed = False
 
-    def submit(self, body: JobBody) -> Job:
+    def submit(self, body: JobBody, precedence: Precedence = Precedence.IN_ORDER) -> Job:
         """Queue a job behind those that wait already.
 
         Raises:
             EngineError: the host is closed.
         """
-        job = Job(body, partial(_post, self._loop))
+        job = Job(body, partial(_post, self._loop), precedence=precedence)
         self._jobs = [j for j in self._jobs if j.state is not JobState.DONE] + [job]
         self._thread().queue.put(job)
         return job

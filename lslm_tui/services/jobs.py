@@ -60,6 +60,16 @@ class EngineSlot:
 JobBody = Callable[[EngineSlot, Cancel], Iterator[Event]]
 
 
+class Precedence(StrEnum):
+    """When a job comes to be run. All others wait until those before them have ended."""
+
+    IN_ORDER = "in order"
+    GIVES_WAY = "gives way"
+    """Takes long: between two of its steps, jobs that pass are run."""
+    PASSES = "passes"
+    """Does not wait for a job that gives way. It must leave that one's model as it is."""
+
+
 class JobState(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"
@@ -69,7 +79,7 @@ class JobState(StrEnum):
 class Host(Protocol):
     """Where the engine runs. Made and used on the asyncio loop."""
 
-    def submit(self, body: JobBody) -> Job:
+    def submit(self, body: JobBody, precedence: Precedence = Precedence.IN_ORDER) -> Job:
         """Queue a job behind those that wait already.
 
         Raises:
@@ -106,10 +116,15 @@ class Job:
     """A running task as the loop sees it: iterate it for events; leaving early cancels it."""
 
     def __init__(
-        self, body: JobBody, post: Post, on_cancel: Callable[[], None] = lambda: None
+        self,
+        body: JobBody,
+        post: Post,
+        on_cancel: Callable[[], None] = lambda: None,
+        precedence: Precedence = Precedence.IN_ORDER,
     ) -> None:
         """`post` brings the host's side to the loop; `on_cancel` tells a host that cannot see the flag."""
         self.body = body
+        self.precedence = precedence
         self.state = JobState.QUEUED
         self.cancel_flag = Cancel()
         self._post = post

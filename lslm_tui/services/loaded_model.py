@@ -24,7 +24,7 @@ from lslm_tui.errors import (
     OutOfMemoryError,
     UsageError,
 )
-from lslm_tui.services.jobs import EngineSlot, Host, Job, Purpose
+from lslm_tui.services.jobs import EngineSlot, Host, Job, Precedence, Purpose
 from lslm_tui.services.library import Library, ModelEntry
 from lslm_tui.services.state import EngineState, Phase
 from lslm_tui.types import (
@@ -142,7 +142,9 @@ class LoadedModel:
             device,
             temperature=self.temperature_of(entry.path),
         )
-        self._loading = self.host.submit(partial(_load, spec, self.purpose))
+        # what labels a table must not be exchanged in the middle of it
+        precedence = Precedence.IN_ORDER if self.purpose is Purpose.SENTIMENT else Precedence.PASSES
+        self._loading = self.host.submit(partial(_load, spec, self.purpose), precedence)
         self._following = asyncio.create_task(self._follow_loading(self._loading))
 
     async def wait_ready(self) -> ModelInfo:

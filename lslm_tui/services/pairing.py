@@ -15,7 +15,7 @@ from typing import cast
 from lslm_tui.engine.adapter import is_adapter, read_adapter
 from lslm_tui.engine.pair import PairEngine, Side, open_pair
 from lslm_tui.errors import CapabilityError, OutOfMemoryError, UsageError
-from lslm_tui.services.jobs import EngineSlot, Host, Purpose
+from lslm_tui.services.jobs import EngineSlot, Host, Precedence, Purpose
 from lslm_tui.services.library import Library
 from lslm_tui.services.run_watch import RunWatch
 from lslm_tui.services.runs import RunEntry
@@ -91,7 +91,7 @@ class Pairing:
         Raises:
             LslmError: one of them cannot be opened.
         """
-        job = self._host.submit(partial(_open, self._before, self._after))
+        job = self._host.submit(partial(_open, self._before, self._after), Precedence.PASSES)
         async for event in job.events():
             if isinstance(event, Progress):
                 yield event
@@ -110,7 +110,8 @@ class Pairing:
         for side in Side:
             asked = [*self._history[side], ChatMessage(Role.USER, question)]
             pieces: list[str] = []
-            job = self._host.submit(partial(_say, side, self._request(side, asked, question)))
+            body = partial(_say, side, self._request(side, asked, question))
+            job = self._host.submit(body, Precedence.PASSES)
             async for batch in job.batches():
                 said = "".join(event.text for event in batch if isinstance(event, Token))
                 if said:

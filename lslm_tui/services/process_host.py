@@ -25,7 +25,7 @@ from typing import cast
 from lslm_tui.errors import EngineDiedError, EngineError
 from lslm_tui.services import engine_messages as messages
 from lslm_tui.services.channel import Channel
-from lslm_tui.services.jobs import EngineSlot, Job, JobBody, JobState, OnDeath, Result
+from lslm_tui.services.jobs import EngineSlot, Job, JobBody, JobState, OnDeath, Precedence, Result
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +58,13 @@ class _Child:
                 raise
         self.channel = Channel(ours, self._take, self._gone)
 
-    def submit(self, number: int, body: JobBody) -> Job:
+    def submit(self, number: int, body: JobBody, precedence: Precedence) -> Job:
         data = pickle.dumps(body)
-        job = Job(body, lambda wake: wake(), lambda: self.channel.send(messages.Stop(number)))
+        job = Job(
+            body, lambda wake: wake(), lambda: self.channel.send(messages.Stop(number)), precedence
+        )
         self.jobs[number] = job
-        self.channel.send(messages.Submit(number, data))
+        self.channel.send(messages.Submit(number, data, precedence))
         return job
 
     def call(self, number: int, function: Callable[[EngineSlot], object]) -> asyncio.Future[object]:
@@ -145,9 +147,9 @@ class ProcessHost:
         self._numbers = itertools.count(1)
         self._closed = False
 
-    def submit(self, body: JobBody) -> Job:
+    def submit(self, body: JobBody, precedence: Precedence = Precedence.IN_ORDER) -> Job:
         """Queue a job; `body` must be picklable. Raises as `Host.submit`."""
-        return self._running().submit(next(self._numbers), body)
+        return self._running().submit(next(self._numbers), body, precedence)
 
     async def call(self, function: Callable[[EngineSlot], Result]) -> Result:
         """Run a picklable function between two steps. Raises as `Host.call`."""

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from lslm_tui.errors import InputError, LslmError
-from lslm_tui.services.jobs import EngineSlot, Job, Purpose
+from lslm_tui.services.jobs import EngineSlot, Job, Precedence, Purpose
 from lslm_tui.services.labelling import LabelDesk
 from lslm_tui.services.loaded_model import unexpected
 from lslm_tui.services.session import Session
@@ -199,7 +199,7 @@ class Reader:
                 reading.zero_shot = LabelDesk(self.session).calibrated(shot)
                 reading.method = _possible(reading.method, reading.zero_shot)
                 how = (reading.unsure_below, reading.method, reading.zero_shot)
-                reading.job = self.session.host.submit(partial(body, *how))
+                reading.job = self.session.host.submit(partial(body, *how), Precedence.PASSES)
                 async for batch in reading.job.batches():
                     for event in batch:
                         take(reading, event)

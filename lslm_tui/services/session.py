@@ -25,7 +25,7 @@ from lslm_tui.paths import Paths
 from lslm_tui.services.calibrations import Calibrations
 from lslm_tui.services.context import ContextPreview, preview_context
 from lslm_tui.services.host import EngineHost
-from lslm_tui.services.jobs import EngineSlot, HostFactory, Job, Purpose
+from lslm_tui.services.jobs import EngineSlot, HostFactory, Job, Precedence, Purpose
 from lslm_tui.services.library import Library
 from lslm_tui.services.loaded_model import LoadedModel, unexpected
 from lslm_tui.services.reply import Reply, ReplyOptions
@@ -277,7 +277,7 @@ class Session:
             thinking=options.thinking,
         )
         self.model.wake()
-        job = self.host.submit(partial(_reply, request))
+        job = self.host.submit(partial(_reply, request), Precedence.PASSES)
         self._spawn(self._follow_reply(reply, job))
         reply.on_cancel = job.cancel
         self.replies[reply.conversation_id] = reply

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from lslm_tui.errors import LslmError, UsageError
-from lslm_tui.services.jobs import EngineSlot, Purpose
+from lslm_tui.services.jobs import EngineSlot, Precedence, Purpose
 from lslm_tui.services.loaded_model import LoadedModel, unexpected
 from lslm_tui.services.session import Session
 from lslm_tui.services.source_language import AUTO, languages_of, settle_source
@@ -206,7 +206,7 @@ class TranslationDesk:
 
     async def _run(self, translation: TextTranslation, missing: Sequence[Sentence]) -> None:
         request = self._request(translation, tuple(s.source for s in missing))
-        job = self.session.host.submit(partial(_translate, request))
+        job = self.session.host.submit(partial(_translate, request), Precedence.PASSES)
         translation._job = job
         async for batch in job.batches():
             for event in batch:
@@ -346,7 +346,7 @@ class TranslationDesk:
     async def _one(self, request: TranslateRequest) -> Segment:
         self.model.wake()
         await self.model.wait_ready()
-        job = self.session.host.submit(partial(_translate, request))
+        job = self.session.host.submit(partial(_translate, request), Precedence.PASSES)
         found: Segment | None = None
         async for event in job.events():
             if isinstance(event, Segment):

@@ -12,7 +12,7 @@ import pytest
 
 from lslm_tui.errors import ContextOverflowError, EngineDiedError, EngineError, OutOfMemoryError
 from lslm_tui.services.host import EngineHost
-from lslm_tui.services.jobs import JobState
+from lslm_tui.services.jobs import JobState, Precedence
 from lslm_tui.services.process_host import ProcessHost
 from lslm_tui.types import Notice
 from tests.services import host_bodies as bodies
@@ -193,6 +193,63 @@ async def test_a_queued_job_that_is_cancelled_ends_at_once_and_never_starts(host
     first.cancel()
     assert await texts(host.submit(counting(1))) == ["0"]
     assert await host.call(bodies.get) == 1
+
+
+async def test_a_job_that_passes_is_run_between_two_steps_of_one_that_gives_way(host):
+    long = host.submit(counting(100_000, pause_s=0.001), Precedence.GIVES_WAY)
+    events = long.events()
+    await anext(events)
+    waiting = host.submit(counting(1))
+    for total in (3, 4):
+        said = await asyncio.wait_for(texts(host.submit(counting(total), Precedence.PASSES)), 20)
+        assert said == [str(n) for n in range(total)]
+    assert long.state is JobState.RUNNING and waiting.state is JobState.QUEUED
+    assert int((await anext(events)).text) > 0, "it goes on where it was"
+    await events.aclose()
+    assert await texts(waiting) == ["0"]
+
+
+async def test_jobs_that_pass_keep_their_order_and_pass_no_other_job(host):
+    first = host.submit(counting(300, pause_s=0.001))
+    second = host.submit(counting(2), Precedence.PASSES)
+    third = host.submit(counting(3), Precedence.PASSES)
+    assert await texts(third) == ["0", "1", "2"]
+    assert first.state is JobState.DONE and second.state is JobState.DONE
+
+
+async def test_a_job_that_is_passed_hears_a_cancel_meanwhile(host):
+    long = host.submit(counting(100_000, pause_s=0.001), Precedence.GIVES_WAY)
+    events = long.events()
+    await anext(events)
+    passing = host.submit(counting(100_000, pause_s=0.001), Precedence.PASSES)
+    passed = passing.events()
+    await anext(passed)
+    long.cancel()
+    assert [e.text async for e in events][-1] == "cancelled"
+    assert passing.state is JobState.RUNNING
+    await passed.aclose()
+    assert await texts(host.submit(counting(1))) == ["0"]
+
+
+async def test_a_failure_of_one_that_passes_leaves_the_other_at_work(host):
+    long = host.submit(counting(400, pause_s=0.001), Precedence.GIVES_WAY)
+    events = long.events()
+    await anext(events)
+    with pytest.raises(ValueError, match="broken"):
+        await texts(host.submit(partial(bodies.fail, "value"), Precedence.PASSES))
+    assert [e.text async for e in events][-1] == "399"
+
+
+async def test_death_in_a_job_that_passes_is_told_to_both(host):
+    long = host.submit(counting(100_000, pause_s=0.001), Precedence.GIVES_WAY)
+    events = long.events()
+    await anext(events)
+    with pytest.raises(EngineDiedError, match="the library gave up"):
+        await texts(host.submit(bodies.end_thread, Precedence.PASSES))
+    with pytest.raises(EngineDiedError):
+        async for _ in events:
+            pass
+    assert await texts(host.submit(counting(1))) == ["0"]
 
 
 # --- the thread alone --------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from typing import Any
 from lslm_tui.errors import InputError, LslmError, UsageError
 from lslm_tui.services.calibrations import SavedCalibration, fingerprint
 from lslm_tui.services.corrected_labels import CorrectedLabel
-from lslm_tui.services.jobs import EngineSlot, Job, Purpose
+from lslm_tui.services.jobs import EngineSlot, Job, Precedence, Purpose
 from lslm_tui.services.labelling import jobs
 from lslm_tui.services.labelling.gold import GoldReport
 from lslm_tui.services.labelling.keeping import discard, prune
@@ -77,7 +77,9 @@ class LabelDesk:
             UsageError: it was stopped.
         """
         request = SentimentRequest((text,), unsure_below, self.calibrated(zero_shot))
-        async for event in self.session.host.submit(partial(_label, request)).events():
+        async for event in self.session.host.submit(
+            partial(_label, request), Precedence.PASSES
+        ).events():
             if isinstance(event, Verdict):
                 return event
         raise UsageError("It was stopped.")
@@ -92,7 +94,8 @@ class LabelDesk:
     ) -> Job:
         """A job whose events are `Progress` and at last one `Attribution`, unless it is cancelled."""
         settings = self.calibrated(zero_shot)
-        return self.session.host.submit(partial(_explain, text, method, label, settings))
+        body = partial(_explain, text, method, label, settings)
+        return self.session.host.submit(body, Precedence.PASSES)
 
     async def explained(
         self,
@@ -111,7 +114,8 @@ class LabelDesk:
         self, text: str, *, zero_shot: ZeroShot | None = None
     ) -> Counterfactuals | None:
         """What names, places and genders do to a text's score; `None` if it was stopped."""
-        job = self.session.host.submit(partial(_swapped, text, self.calibrated(zero_shot)))
+        body = partial(_swapped, text, self.calibrated(zero_shot))
+        job = self.session.host.submit(body, Precedence.PASSES)
         found = [event async for event in job.events() if isinstance(event, Counterfactuals)]
         return found[0] if found else None
 
@@ -170,9 +174,8 @@ class LabelDesk:
         self, table: TableLabelling, output: Path, *, unsure_below: float = UNSURE_BELOW
     ) -> Job:
         """A job that writes the table with its labels and yields `Progress`."""
-        return self.session.host.submit(
-            partial(jobs.export_table, table.order.store, table.shape, output, unsure_below)
-        )
+        body = partial(jobs.export_table, table.order.store, table.shape, output, unsure_below)
+        return self.session.host.submit(body, Precedence.GIVES_WAY)
 
     async def fit(self, table: TableLabelling) -> dict[str, Any]:
         """Fit a temperature on the rows with gold labels: `temperature`, `rows`, `ece_before`, ….
@@ -245,7 +248,7 @@ class LabelDesk:
         table.running, table.stopped, table.error = True, False, None
         table.progress, table.started = None, time.monotonic()
         table._finished.clear()
-        table._job = self.session.host.submit(body)
+        table._job = self.session.host.submit(body, Precedence.GIVES_WAY)
         task = asyncio.create_task(self._follow(table, table._job))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -153,7 +153,9 @@ class ReadingPane(Horizontal):
         progress = reading.progress
         if progress is None:
             said = "waiting for the model to load…" if reading.info is None else "reading…"
-            said = "waiting until the table is labelled… Esc gives up" if self._waits else said
+            said = (
+                "reading, after the batch of the table…" if self._waits and reading.info else said
+            )
             return (Span(said, "dim"),)
         if not progress.total:
             return (Span(f"{progress.phase}…", "dim"),)
