@@ -62,6 +62,7 @@ async def run_table(
     if not options.resume and (kept := await desk.unfinished(settings)):
         say(f"An earlier run labelled {kept:,} rows of this; it begins anew. --resume goes on.")
     table = await desk.label_table(settings, resume=options.resume)
+    code = ExitCode.FAILED
     try:
         if output is not None:
             format_to_write(output, table.shape)
@@ -70,9 +71,10 @@ async def run_table(
     finally:
         table.cancel()
         await table.finished()
-        table.close()
-    if code is ExitCode.DONE:
-        desk.discard(table)
+        if code is ExitCode.DONE:
+            desk.discard(table)
+        else:
+            table.close()
     return code
 
 

@@ -212,3 +212,30 @@ def test_stopped_with_ctrl_c_and_resumed(sentiment: Run, labels: str, tmp_path: 
     end = json.loads(again.out.splitlines()[-1])
     assert end["resumed_from"] == last["labelled"]
     assert end["labelled"] == 9_000 == len(again.out.splitlines()) - 1
+
+
+def test_two_commands_do_not_label_one_table_at_once(
+    sentiment: Run, labels: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.txt"
+    path.write_text("".join(f"the quick brown fox {n}\n" for n in range(40_000)), "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "lslm_tui",
+        "sentiment",
+        "-m",
+        labels,
+        "-f",
+        str(path),
+        "--json",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        try:
+            assert json.loads(first.stdout.readline())["text"].startswith("the quick")
+            second = sentiment("-m", labels, "-f", str(path), "--resume", "--json")
+        finally:
+            first.kill()
+    assert second.code == 4
+    assert f"by another lslm-tui (process {first.pid}, since " in second.out

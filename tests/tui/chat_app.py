@@ -22,15 +22,14 @@ from lslm_tui.tui.screens.chat import ChatScreen
 from lslm_tui.tui.widgets.prompt import PromptBox
 from lslm_tui.tui.widgets.transcript import Transcript
 from tests.fakes import FakeLibrary, Script, entry
-from tests.tui.wait import PATIENCE_S, wait_until
+from tests.tui.driving import Driver
 
 
-class Chat:
+class Chat(Driver):
     """The running app, with short words for what tests do most."""
 
     def __init__(self, app: LslmApp, pilot: Pilot[None], script: Script) -> None:
-        self.app = app
-        self.pilot = pilot
+        super().__init__(app, pilot)
         self.script = script
 
     @property
@@ -38,15 +37,6 @@ class Chat:
         place = self.app.place
         assert isinstance(place, ChatScreen)
         return place
-
-    @property
-    def session(self) -> Session:
-        assert self.app.session is not None
-        return self.app.session
-
-    @property
-    def storage(self) -> Storage:
-        return self.session.storage
 
     @property
     def prompt(self) -> PromptBox:
@@ -61,12 +51,6 @@ class Chat:
         """The open conversation as it is saved."""
         current = self.screen.chat.current
         return self.storage.thread(current.id) if current else []
-
-    async def until(self, predicate, timeout: float = PATIENCE_S) -> None:
-        await wait_until(self.pilot, predicate, timeout)
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
 
     async def say(self, text: str) -> None:
         """Type a message and send it."""
@@ -85,11 +69,6 @@ class Chat:
     async def quiet(self) -> None:
         """Wait until no reply is being written or drawn."""
         await self.until(lambda: not self.session.replies and self.screen.chat.reply is None)
-
-    def shown(self) -> str:
-        """The screen as text."""
-        lines = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text for strip in lines)
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from lslm_tui.tui.sentiment.side_pane import SidePane
 from lslm_tui.tui.sentiment.text_box import TextBox
 from lslm_tui.types import ModelKind
 from tests.fakes import ClassifierScript, FakeLibrary, entry
-from tests.tui.wait import PATIENCE_S, wait_until
+from tests.tui.driving import Driver
 
 PLACE = tuple(place for place in PLACES if place.id == "sentiment")
 MODELS = (
@@ -34,12 +34,11 @@ MODELS = (
 )
 
 
-class Sentiment:
+class Sentiment(Driver):
     """The running app, with short words for what tests do most."""
 
     def __init__(self, app: LslmApp, pilot: Pilot[None], script: ClassifierScript) -> None:
-        self.app = app
-        self.pilot = pilot
+        super().__init__(app, pilot)
         self.script = script
 
     @property
@@ -47,15 +46,6 @@ class Sentiment:
         place = self.app.place
         assert isinstance(place, SentimentScreen)
         return place
-
-    @property
-    def session(self) -> Session:
-        assert self.app.session is not None
-        return self.app.session
-
-    @property
-    def storage(self) -> Storage:
-        return self.session.storage
 
     @property
     def box(self) -> TextBox:
@@ -75,12 +65,6 @@ class Sentiment:
         assert reading is not None
         return reading
 
-    async def until(self, predicate, timeout: float = PATIENCE_S) -> None:
-        await wait_until(self.pilot, predicate, timeout)
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-
     async def begin(self, text: str) -> None:
         """Write a text and press Enter."""
         self.box.load(text)
@@ -96,11 +80,6 @@ class Sentiment:
 
     async def quiet(self) -> None:
         await self.until(lambda: not self.reading.running and self.screen._pending is None)
-
-    def shown(self) -> str:
-        """The screen as text."""
-        lines = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text for strip in lines)
 
 
 @asynccontextmanager

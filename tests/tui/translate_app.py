@@ -28,7 +28,7 @@ from lslm_tui.tui.translate.source_box import SourceBox
 from lslm_tui.types import ModelKind
 from tests.fakes import FakeLibrary, entry
 from tests.translator import TranslatorScript
-from tests.tui.wait import PATIENCE_S, wait_until
+from tests.tui.driving import Driver
 
 TEXT = "Where is the nearest train station? She has lived in Paris for 12 years.\n\nGood evening."
 ONLY_TRANSLATE = tuple(place for place in PLACES if place.id == "translate")
@@ -41,22 +41,18 @@ class TranslateApp(LslmApp):
     CSS_PATH = Path(app_module.__file__).with_name("app.tcss")
 
 
-class Translate:
+class Translate(Driver):
     """The running app, with short words for what tests do most."""
 
     def __init__(self, app: LslmApp, pilot: Pilot[None], script: TranslatorScript) -> None:
-        self.app, self.pilot, self.script = app, pilot, script
+        super().__init__(app, pilot)
+        self.script = script
 
     @property
     def screen(self) -> TranslateScreen:
         place = self.app.place
         assert isinstance(place, TranslateScreen)
         return place
-
-    @property
-    def session(self) -> Session:
-        assert self.app.session is not None
-        return self.app.session
 
     @property
     def box(self) -> SourceBox:
@@ -78,12 +74,6 @@ class Translate:
     @property
     def targets(self) -> list[str]:
         return [sentence.target for sentence in self.open.sentences]
-
-    async def until(self, predicate, timeout: float = PATIENCE_S) -> None:
-        await wait_until(self.pilot, predicate, timeout)
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
 
     async def start(self, text: str = TEXT) -> None:
         """Put a text into the box and begin to translate it."""
@@ -109,11 +99,6 @@ class Translate:
         self.screen.pairs.update_rows()
         self.screen.show_signs()
         await self.pilot.pause()
-
-    def shown(self) -> str:
-        """The screen as text."""
-        lines = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text for strip in lines)
 
     def said(self) -> str:
         """What stands in place of the hints."""

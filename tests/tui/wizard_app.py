@@ -23,6 +23,7 @@ from lslm_tui.tui.frame import PlaceScreen
 from lslm_tui.tui.places import Place
 from lslm_tui.tui.train.form import Form
 from lslm_tui.tui.train.wizard import WizardScreen
+from tests.tui.driving import Driver
 from tests.tui.wait import wait_until
 
 PATIENCE_S = 90.0
@@ -42,12 +43,13 @@ class TrainApp(LslmApp):
     CSS_PATH = Path(app_module.__file__).with_name("app.tcss")
 
 
-class Wizard:
+class Wizard(Driver):
     """The running app, with short words for what tests do most."""
 
+    PATIENCE_S = PATIENCE_S
+
     def __init__(self, app: LslmApp, pilot: Pilot[None], started: list[RunEntry]) -> None:
-        self.app = app
-        self.pilot = pilot
+        super().__init__(app, pilot)
         self.started = started
 
     @property
@@ -62,12 +64,6 @@ class Wizard:
     @property
     def facts(self) -> Any:
         return self.screen.facts
-
-    async def until(self, predicate, timeout: float = PATIENCE_S) -> None:
-        await wait_until(self.pilot, predicate, timeout)
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
 
     async def goal(self, goal: str) -> None:
         """Choose a goal with the keys."""
@@ -102,10 +98,6 @@ class Wizard:
             lambda: not self.facts.checking and (self.facts.estimate or self.facts.failed),
             PATIENCE_S,
         )
-
-    def shown(self) -> str:
-        """The screen as text."""
-        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
 
 
 class ScriptedCheck:

@@ -16,12 +16,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lslm_tui.errors import InputError, LslmError, UsageError
+from lslm_tui.errors import InputError, LslmError, StorageError, UsageError
 from lslm_tui.services.calibrations import SavedCalibration, fingerprint
 from lslm_tui.services.corrected_labels import CorrectedLabel
 from lslm_tui.services.jobs import EngineSlot, Job, Precedence, Purpose
 from lslm_tui.services.labelling import jobs
 from lslm_tui.services.labelling.gold import GoldReport
+from lslm_tui.services.labelling.holding import Hold, hold
 from lslm_tui.services.labelling.keeping import discard, prune
 from lslm_tui.services.labelling.records import UNSURE_BELOW
 from lslm_tui.services.labelling.settings import Columns, TableOrder, TableSettings
@@ -141,12 +142,19 @@ class LabelDesk:
         before, and however.
 
         Raises:
-            InputError: the file cannot be read, or there is no such column.
+            InputError: the file cannot be read, there is no such column, or another program labels
+                or shows the same.
             LslmError: the model could not be loaded, or cannot label.
         """
         order, info = await self._order(settings)
         prune(order.store.parent)
-        table = TableLabelling(replace(order, fresh=not resume), info, LabelStore(order.store))
+        held = _held(order)
+        try:
+            store = LabelStore(order.store)
+        except LslmError:
+            held.release()
+            raise
+        table = TableLabelling(replace(order, fresh=not resume), info, store, held)
         self._run(table, partial(jobs.label_table, table.order))
         return table
 
@@ -217,8 +225,9 @@ class LabelDesk:
 
     def discard(self, table: TableLabelling) -> None:
         """Close a table that has ended and remove its results; exports and corrections stay."""
-        table.close()
+        table.store.close()
         discard(table.order.store)
+        table.close()
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -310,6 +319,16 @@ def _column(name: str, shape: TableShape) -> str:
 
 def _variant(zero_shot: ZeroShot | None) -> str:
     return "" if zero_shot is None else repr(replace(zero_shot, temperature=1.0))
+
+
+def _held(order: TableOrder) -> Hold:
+    try:
+        return hold(order.store, order.shape.path)
+    except OSError as error:
+        raise StorageError(
+            f"{order.store.parent} cannot be written: {error.strerror}.",
+            remedy="Check that directory's permissions, or set LSLM_HOME to another one.",
+        ) from error
 
 
 def _labelled(store: Path) -> int:

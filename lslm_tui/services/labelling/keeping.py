@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from lslm_tui.services.labelling.holding import SUFFIX, is_held
 from lslm_tui.services.labelling.settings import TableSettings
 
 
@@ -32,13 +33,13 @@ def digest_of(path: Path) -> str:
 
 def discard(path: Path) -> None:
     """Remove a store with the files SQLite has beside it."""
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", SUFFIX):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def prune(directory: Path, *, keep: int = 20) -> None:
-    """Leave the newest stores of a directory; those touched within an hour may be in use."""
+    """Leave the newest stores of a directory, and those that a program has open."""
     stores = sorted(directory.glob("*.db"), key=lambda path: -path.stat().st_mtime)
     for path in stores[keep:]:
-        if time.time() - path.stat().st_mtime > 3600:
+        if time.time() - path.stat().st_mtime > 3600 and not is_held(path):
             discard(path)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from lslm_tui.errors import LslmError
 from lslm_tui.services.jobs import Job
+from lslm_tui.services.labelling.holding import Hold
 from lslm_tui.services.labelling.settings import TableOrder
 from lslm_tui.services.labelling.store import LabelStore
 from lslm_tui.services.tables import TableShape
@@ -25,6 +26,7 @@ class TableLabelling:
     order: TableOrder
     info: ModelInfo
     store: LabelStore
+    hold: Hold
     progress: Progress | None = None
     error: LslmError | None = None
     running: bool = True
@@ -107,3 +109,4 @@ class TableLabelling:
     def close(self) -> None:
         """Let go of the store; its file stays."""
         self.store.close()
+        self.hold.release()

@@ -92,7 +92,12 @@ class TableDriver:
         columns = self.pane.columns_pane.columns
         self.pane.go_to("table")
         self._judged = None
-        await self.work.start(columns)
+        try:
+            await self.work.start(columns)
+        except LslmError:
+            if self.work.table is None:  # there is nothing to show; Enter tries again
+                self.pane.go_to("columns")
+            raise
         return ""
 
     async def show(self) -> None:

@@ -21,7 +21,7 @@ from lslm_tui.tasks.translation.backwards import BackTranslation
 from lslm_tui.tui.translate.choices import Offer, back_lines, offer_lines
 from lslm_tui.tui.translate.rows import Geometry, RowList, rows_of
 from lslm_tui.tui.widgets.line import Line, Span, fit, restyle, wrap
-from lslm_tui.tui.widgets.painter import Painter
+from lslm_tui.tui.widgets.painter import Painter, selected_text
 
 
 class ScrolledPairs(ScrollView):
@@ -283,15 +283,7 @@ class ScrolledPairs(ScrollView):
         return self._painter.shown(y, self._content_line(y))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        first = selection.start.y if selection.start else 0
-        last = selection.end.y if selection.end else self.virtual_size.height - 1
-        lines: list[str] = []
-        for y in range(first, last + 1):
-            span = selection.get_span(y)
-            if span is not None:
-                text = "".join(each.text for each in self._content_line(y))
-                lines.append(text[span[0] : len(text) if span[1] == -1 else span[1]].rstrip())
-        return "\n".join(lines), "\n"
+        return selected_text(selection, self.virtual_size.height, self._content_line)
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh()

@@ -8,13 +8,16 @@ the UI loop.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.segment import Segment
 from rich.style import Style
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
-from lslm_tui.tui.widgets.line import Line
+from lslm_tui.tui.widgets.line import Line, plain
 
 STYLES = {
     "person": "$primary",
@@ -75,6 +78,28 @@ the widget's styles are looked at; here one is worked out when it is first drawn
 """
 REMEMBERED = 400
 """Strips, a few screens of them."""
+
+
+def selected_text(
+    selection: Selection, height: int, line_of: Callable[[int], Line], *, gutter: int = 0
+) -> tuple[str, str]:
+    """What is selected of a widget that draws its lines itself, as `Widget.get_selection` wants it.
+
+    Args:
+        height: lines of the widget's whole content.
+        line_of: the line at a place of it.
+        gutter: characters at the beginning of each line that belong to no text.
+    """
+    first = selection.start.y if selection.start else 0
+    last = selection.end.y if selection.end else height - 1
+    lines: list[str] = []
+    for y in range(first, last + 1):
+        span = selection.get_span(y)
+        if span is not None:
+            text = plain(line_of(y))
+            end = len(text) if span[1] == -1 else span[1]
+            lines.append(text[max(span[0], gutter) : end].rstrip())
+    return "\n".join(lines), "\n"
 
 
 class Painter:

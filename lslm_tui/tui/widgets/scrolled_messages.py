@@ -25,7 +25,7 @@ from textual.timer import Timer
 from lslm_tui.services.records import Message
 from lslm_tui.tui.widgets.line import Line, Span
 from lslm_tui.tui.widgets.message_list import MessageList
-from lslm_tui.tui.widgets.painter import Painter
+from lslm_tui.tui.widgets.painter import Painter, selected_text
 from lslm_tui.types import Role
 
 WIDEST = 100
@@ -262,16 +262,8 @@ class ScrolledMessages(ScrollView):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text without the gutter."""
-        first = selection.start.y if selection.start else 0
-        last = selection.end.y if selection.end else self.virtual_size.height - 1
-        lines: list[str] = []
-        for y in range(first, last + 1):
-            span = selection.get_span(y)
-            if span is not None:
-                text = "".join(each.text for each in self._content_line(y))
-                end = len(text) if span[1] == -1 else span[1]
-                lines.append(text[max(span[0], GUTTER) : end].rstrip())
-        return "\n".join(lines), "\n"
+        height = self.virtual_size.height
+        return selected_text(selection, height, self._content_line, gutter=GUTTER)
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh()
