@@ -18,7 +18,7 @@ from lslm_tui.training.run.directory import RunDirectory, read_json, read_lines
 from lslm_tui.training.run.failures import DiskFullError, NotFiniteError
 from lslm_tui.training.run.stopping import Stopped
 
-from . import tiny
+from . import children, tiny
 
 
 @pytest.fixture(autouse=True)
@@ -50,15 +50,23 @@ def train(tmp_path, monkeypatch):
     return train
 
 
-def in_child(work) -> int:
-    """Do it in a forked process; returns its wait status."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            work()
-        finally:
-            os._exit(1)
-    return os.waitpid(pid, 0)[1]
+GROUPED = "group_by_length = true"
+FAULTS = {
+    "kill:1": "",
+    "kill:7": "",
+    "kill-saving:9": "",
+    "kill:16": "",
+    "kill:12": GROUPED,
+    "kill-finishing:6": "",
+}
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory):
+    """Runs in processes of their own that were killed, by their fault."""
+    runs = children.Killed(tmp_path_factory.mktemp("killed"), FAULTS)
+    yield runs
+    runs.close()
 
 
 def last_weights(directory: RunDirectory) -> bytes:
@@ -144,10 +152,12 @@ def test_the_scores_are_those_of_the_files(train):
 
 
 @pytest.mark.parametrize("fault", ["kill:1", "kill:7", "kill-saving:9", "kill:16"])
-def test_killed_at_any_moment_a_resumed_run_reaches_the_same_weights(train, fault):
+def test_killed_at_any_moment_a_resumed_run_reaches_the_same_weights(
+    train, killed, tmp_path, fault
+):
     whole = train("whole")
-    ended = in_child(lambda: train("killed", fault))
-    assert os.WIFSIGNALED(ended) and os.WTERMSIG(ended) == signal.SIGKILL
+    left = killed.take(fault, tmp_path / "killed")
+    assert not left.result.exists()
     run = train("killed", resume=True)
     assert last_weights(run) == last_weights(whole)
     assert losses(run) == losses(whole)
@@ -158,10 +168,9 @@ def test_killed_at_any_moment_a_resumed_run_reaches_the_same_weights(train, faul
     assert not run.checkpoints.joinpath(".partial").exists()
 
 
-def test_rows_grouped_by_length_resume_too(train):
-    grouped = "group_by_length = true"
-    whole = train("whole", training=grouped)
-    in_child(lambda: train("killed", "kill:12", training=grouped))
+def test_rows_grouped_by_length_resume_too(train, killed, tmp_path):
+    whole = train("whole", training=GROUPED)
+    killed.take("kill:12", tmp_path / "killed")
     assert last_weights(train("killed", resume=True)) == last_weights(whole)
 
 
@@ -294,14 +303,9 @@ def test_finishing_early_keeps_the_best_evaluation(training, train, tmp_path, mo
     assert kept[name].equal(best[name].bfloat16())
 
 
-def test_a_run_killed_while_it_finishes_early_does_not_train_on(train, tmp_path, monkeypatch):
-    stop = tmp_path / "early" / "stop"
-    at_step(monkeypatch, 6, lambda: stop.write_text("finish"))
-    monkeypatch.setattr(runner, "prove", lambda *parts: os.kill(os.getpid(), signal.SIGKILL))
-    assert os.WIFSIGNALED(in_child(lambda: train("early")))
-    monkeypatch.undo()
-    monkeypatch.setattr(runner, "task", lambda name: tiny.prepare)
-    monkeypatch.setattr(runner, "load_data", tiny.load_data)
+def test_a_run_killed_while_it_finishes_early_does_not_train_on(train, killed, tmp_path):
+    left = killed.take("kill-finishing:6", tmp_path / "early")
+    assert not left.result.exists() and (left.checkpoints / "step-6").is_dir()
     result = read_json(train("early", resume=True).result)
     assert (result["steps"], result["ended_by"]) == (6, "request")
     assert result["kept_step"] == result["best_step"]
@@ -458,10 +462,9 @@ def test_a_changed_recipe_does_not_resume(train, tmp_path):
         beginning.same_recipe(recipe, run)
 
 
-def test_torn_files_do_not_keep_a_run_from_going_on(train):
+def test_torn_files_do_not_keep_a_run_from_going_on(train, killed, tmp_path):
     whole = train("whole")
-    in_child(lambda: train("torn", "kill:7"))
-    run = RunDirectory(whole.path.with_name("torn"))
+    run = killed.take("kill:7", tmp_path / "torn")
     with run.metrics.open("a") as file:
         file.write('{"step": 7, "lo')
     run.status.write_text("{")

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from lslm_tui.training.run.directory import RunDirectory, read_json, read_lines
 
-from . import tiny
+from . import children, tiny
 
-ROOT = Path(__file__).parents[3]
 LIMIT_S = 150
 LAUNCH = ["-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2"]
 QUIET = ["--main_process_port", "0", "--num_machines", "1", "--mixed_precision", "no"]
 
 
 def train(folder: Path, *launcher: str, recipe: Path) -> RunDirectory:
-    command = [sys.executable, *launcher, "-m", "tests.training.run.tiny", str(recipe)]
+    command = children.command(recipe, folder, *launcher)
     done = subprocess.run(
-        [*command, "--run", str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S
+        command, cwd=children.ROOT, capture_output=True, text=True, timeout=LIMIT_S
     )
     assert done.returncode == 0, done.stderr
     return RunDirectory(folder)

@@ -3,7 +3,8 @@
 `python -m tests.training.run.tiny RECIPE --run DIR …` is the training module with this task in it.
 TINY_FAULT: `oom:N` no memory above N rows at a time; `nan:N` a loss that is no number at step N;
 `kill:N` SIGKILL in the middle of step N; `slow:S` S seconds a step; `full:N` the disk is full while
-the checkpoint of step N is written; `kill-saving:N` SIGKILL then; `boom:N` an exception at step N.
+the checkpoint of step N is written; `kill-saving:N` SIGKILL then; `boom:N` an exception at step N;
+`kill-finishing:N` asked at step N to finish early, and SIGKILL while that is done.
 """
 
 from __future__ import annotations
@@ -97,9 +98,11 @@ class Fault:
         if self.name == "oom" and batch_rows > self.value:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
         if self.name == "kill" and step == self.value:
-            os.kill(os.getpid(), signal.SIGKILL)
+            kill_self()
         if self.name == "boom" and step == self.value:
             raise ZeroDivisionError("a bug in the task 虫")
+        if self.name == "kill-finishing" and step == self.value:
+            (run_directory() / "stop").write_text("finish")
         return float("nan") if self.name == "nan" and step == self.value else 0.0
 
 
@@ -116,7 +119,7 @@ class TinyTrainer(Trainer):
     def _save_optimizer_and_scheduler(self, output_dir):
         if self.fault.name == "kill-saving" and self.state.global_step == self.fault.value:
             Path(output_dir, "optimizer.pt").write_bytes(b"half of it")
-            os.kill(os.getpid(), signal.SIGKILL)
+            kill_self()
         if self.fault.name == "full" and self.state.global_step == self.fault.value:
             Path(output_dir, "optimizer.pt").write_bytes(b"half of it")
             raise OSError(errno.ENOSPC, "No space left on device")
@@ -198,10 +201,21 @@ def load_data(recipe: Recipe) -> LoadedData:
     return LoadedData([text], [], {"held": [text]}, notes=("a note",))
 
 
+def run_directory() -> Path:
+    """Where this process's run is, as its command line says."""
+    return Path(sys.argv[sys.argv.index("--run") + 1])
+
+
+def kill_self(*parts: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def install() -> None:
     """Put the tiny task in the place of the real ones."""
     runner.task = lambda name: prepare
     runner.load_data = load_data
+    if TinyTrainer.fault.name == "kill-finishing":
+        runner.prove = kill_self
 
 
 if __name__ == "__main__":
