@@ -9,16 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from lslm_tui.blocks import HEAD_BYTES, head, is_packed
 from lslm_tui.errors import InputError
 from lslm_tui.services.tables.delimited import Record, delimiter_of, is_quoted, read_records
-from lslm_tui.services.tables.lines import (
-    HEAD_BYTES,
-    Line,
-    encoding_of,
-    head,
-    is_packed,
-    read_lines,
-)
+from lslm_tui.services.tables.lines import Line, encoding_of, read_lines
 from lslm_tui.services.tables.shape import UNREAD, TableFormat, TableRow, TableShape
 
 SUFFIXES = {
