@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -162,12 +163,27 @@ def read_run(path: Path) -> RunEntry:
     )
 
 
-def start_run(recipe: Path, directory: Path, *, output: Path | None = None) -> RunEntry:
+def start_run(
+    recipe: Path,
+    directory: Path,
+    *,
+    output: Path | None = None,
+    expected: Mapping[str, Any] | None = None,
+) -> RunEntry:
     """Start a new run in a process of its own session, which outlives this one.
+
+    Args:
+        expected: the time it will take, as it was said; kept beside what it took.
 
     Raises:
         StorageError: the directory cannot be made.
     """
+    if expected:
+        try:
+            private_directory(directory)
+            write_private(directory / "expected.json", json.dumps(expected))
+        except OSError as error:
+            raise StorageError(f"{directory}: {error.strerror or error}.") from error
     arguments = [str(recipe.absolute()), "--run", str(directory)]
     return _launch(directory, [*arguments, *_output(output)])
 

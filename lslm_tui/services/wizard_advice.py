@@ -33,7 +33,7 @@ class Facts:
     """The stages of the last answer.
 
     Attributes:
-        files, data, tokens, estimate: as told; empty until they are.
+        files, data, tokens, estimate, time: as told; empty until they are.
         failed: `at`, `message`, `remedy` of what ended it; empty if nothing did.
         checking: an answer is on its way.
         stale: the recipe has changed since these facts were told.
@@ -43,6 +43,7 @@ class Facts:
     data: Mapping[str, Any] = field(default_factory=dict)
     tokens: Mapping[str, Any] = field(default_factory=dict)
     estimate: Mapping[str, Any] = field(default_factory=dict)
+    time: Mapping[str, Any] = field(default_factory=dict)
     failed: Mapping[str, Any] = field(default_factory=dict)
     checking: bool = False
     stale: bool = False
@@ -57,7 +58,10 @@ class Facts:
             case "tokens":
                 return replace(self, tokens=told)
             case "estimate":
-                return replace(self, estimate=told)
+                # the time follows once steps were timed; nothing else waits for it
+                return replace(self, estimate=told, time={}, failed={}, checking=False, stale=False)
+            case "time":
+                return replace(self, time=told)
             case "failed":
                 gone = AFTER.get(str(told["at"]), ())
                 return replace(self, failed=told, checking=False, stale=False, **_empty(gone))
@@ -73,10 +77,10 @@ class Facts:
 
 AFTER: Mapping[str, tuple[str, ...]] = {
     "recipe": (),
-    "files": ("files", "data", "tokens", "estimate"),
-    "data": ("data", "tokens", "estimate"),
-    "tokens": ("tokens", "estimate"),
-    "estimate": ("estimate",),
+    "files": ("files", "data", "tokens", "estimate", "time"),
+    "data": ("data", "tokens", "estimate", "time"),
+    "tokens": ("tokens", "estimate", "time"),
+    "estimate": ("estimate", "time"),
 }
 
 

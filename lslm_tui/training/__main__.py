@@ -14,12 +14,14 @@ from typing import TextIO
 
 from lslm_tui.errors import ExitCode, LslmError, UsageError
 from lslm_tui.offline import stay_offline
+from lslm_tui.yielding import yield_while_waiting
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the recipe; the exit code is 0, 130 when stopped, or that of the error that ended it."""
     options = _parser().parse_args(arguments)
     stay_offline()
+    yield_while_waiting()
     try:
         return int(_run(options))
     except LslmError as error:

@@ -161,17 +161,51 @@ def open_base(recipe: Recipe, kind: ModelKind = ModelKind.CAUSAL, **options: Any
 @contextmanager
 def weightless() -> Iterator[None]:
     """Bases opened inside have their shapes and no weights: enough to look at rows and to estimate."""
-    token = _WEIGHTLESS.set(True)
+    token = _WEIGHTS.set("none")
     try:
         yield
     finally:
-        _WEIGHTLESS.reset(token)
+        _WEIGHTS.reset(token)
 
 
-_WEIGHTLESS: ContextVar[bool] = ContextVar("weightless", default=False)
+@contextmanager
+def drawn_weights(layers: int | None = None) -> Iterator[None]:
+    """Bases opened inside have random weights: enough to time steps, without reading large files.
+
+    Args:
+        layers: of each stack; as many as the base has if `None`.
+    """
+    token, kept = _WEIGHTS.set("drawn"), _LAYERS.set(layers)
+    try:
+        yield
+    finally:
+        _WEIGHTS.reset(token)
+        _LAYERS.reset(kept)
 
 
-def _empty(checkpoint: Checkpoint, kind: ModelKind, options: dict[str, Any]) -> Any:
+_WEIGHTS: ContextVar[str] = ContextVar("weights", default="real")
+"""`real`, `drawn` or `none`."""
+_LAYERS: ContextVar[int | None] = ContextVar("layers", default=None)
+STACKS = ("num_hidden_layers", "n_layer", "encoder_layers", "decoder_layers", "num_layers")
+
+
+def with_layers(config: Any, layers: int) -> Any:
+    """A copy of a configuration with at most so many layers in each stack."""
+    made = copy.deepcopy(config)
+    before = {getattr(config, name, None) for name in STACKS}
+    for name in STACKS:
+        if isinstance(getattr(config, name, None), int):
+            setattr(made, name, min(getattr(config, name), layers))
+    for name, value in list(vars(made).items()):
+        if isinstance(value, list) and len(value) in before:  # such as the kind of each layer
+            setattr(made, name, value[:layers])
+    return made
+
+
+def _without_files(
+    checkpoint: Checkpoint, kind: ModelKind, dtype: Any, options: dict[str, Any]
+) -> Any:
+    """A base of the right shape; its weights are drawn, or none."""
     import torch
     import transformers
 
@@ -180,15 +214,18 @@ def _empty(checkpoint: Checkpoint, kind: ModelKind, options: dict[str, Any]) -> 
         config = transformers.AutoConfig.from_pretrained(
             checkpoint.path, local_files_only=True, trust_remote_code=False, **options
         )
-        with torch.device("meta"):
-            return getattr(transformers, LOADERS[kind]).from_config(config)
+        if (layers := _LAYERS.get()) is not None:
+            config = with_layers(config, layers)
+        with torch.device("meta" if _WEIGHTS.get() == "none" else "cpu"):
+            made = getattr(transformers, LOADERS[kind]).from_config(config, dtype=dtype)
     except Exception as error:  # readers of these files raise anything
         raise ModelLoadError(f"{checkpoint.path.name} could not be opened: {error}.") from error
+    return place(made)
 
 
 def place(model: Any) -> Any:
     """Move a model to the device it is trained on; a quantized one is there already."""
-    if _WEIGHTLESS.get():
+    if _WEIGHTS.get() == "none":
         return model
     return model if getattr(model, "is_quantized", False) else model.to(device())
 
@@ -213,11 +250,12 @@ def _load(checkpoint: Checkpoint, kind: ModelKind, method: Method, options: dict
     import torch
     import transformers
 
-    if _WEIGHTLESS.get():
-        return _empty(checkpoint, kind, options)
     frozen_in_half = method is not Method.FULL and has_bfloat16()
+    dtype = torch.bfloat16 if frozen_in_half else torch.float32
+    if _WEIGHTS.get() != "real":
+        return _without_files(checkpoint, kind, dtype, options)
     arguments: dict[str, Any] = {
-        "dtype": torch.bfloat16 if frozen_in_half else torch.float32,
+        "dtype": dtype,
         "local_files_only": True,
         "trust_remote_code": False,
         "use_safetensors": True,

@@ -8,14 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from lslm_tui.training.check import clock
 from lslm_tui.training.check.server import Requests, Server
+from lslm_tui.training.run.pace import Pace
 
+PACE = Pace(0.5, 3, 0.1, 0.01, 0.02, "loss", 0.1, 0.2, 1e-9, 1.0, 2)
 EXAMPLES = Path(__file__).parents[2] / "lslm_tui/training/examples/data"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory) -> Server:
     return Server(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(autouse=True)
+def known_pace(monkeypatch):
+    """Timing steps takes seconds; its own tests do it."""
+    monkeypatch.setattr(clock, "timed", lambda *_, **__: PACE)
 
 
 def recipe(task: str, path: Path | str, base: str = "starter-chat", **more) -> dict:
@@ -31,7 +40,7 @@ def stages(server: Server, values: dict | None = None, **more) -> dict[str, dict
 
 def test_a_whole_recipe_goes_through_every_stage(server):
     found = stages(server, recipe("sft", EXAMPLES / "chat.jsonl", method="lora"))
-    assert list(found) == ["recipe", "files", "data", "tokens", "estimate", "done"]
+    assert list(found) == ["recipe", "files", "data", "tokens", "estimate", "time", "done"]
     (file,) = found["files"]["files"]
     assert file["shape"] == "chat" and "sft" in file["tasks"] and "classify" not in file["tasks"]
     assert found["data"]["splits"]["train"]["rows"] == 11
@@ -40,6 +49,7 @@ def test_a_whole_recipe_goes_through_every_stage(server):
     assert all(mask["counts"]["trained"] for mask in masks)
     assert len({len(mask["tokens"]) for mask in masks}) == 1  # padded as in a batch
     assert found["estimate"]["trainable"] < found["estimate"]["parameters"]
+    assert found["time"]["low"] < found["time"]["raw"] < found["time"]["high"]
     json.dumps(found)
 
 

@@ -63,12 +63,23 @@ ESTIMATE = {
     "total_tokens": 1140,
     "seconds": 95.0,
 }
+TIME = {
+    "raw": 80.0,
+    "seconds": 80.0,
+    "low": 62.0,
+    "high": 118.0,
+    "parts": {"training": 52.0, "starting": 9.0, "evaluating": 8.0, "scoring": 6.0, "saving": 0.4},
+    "range": "62–118 s",
+    "assumed": "steps timed just now on this machine",
+    "runs": 0,
+}
 WELL = [
     ("recipe", {}),
     ("files", {"files": FILES}),
     ("data", DATA_TOLD),
     ("tokens", TOKENS),
     ("estimate", ESTIMATE),
+    ("time", TIME),
     ("done", {}),
 ]
 BASES = [

@@ -6,14 +6,13 @@ The speed of the machine is measured once in the life of the process, not at eve
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 import torch
 
 from lslm_tui.errors import LslmError
-from lslm_tui.training.estimate import BUSY_SHARE, estimate, measure_speed
+from lslm_tui.training.estimate import BUSY_SHARE, Estimate, estimate, measure_speed
 from lslm_tui.training.models import find_base, four_bits
 from lslm_tui.training.recipe import Method, Recipe
 from lslm_tui.training.run import several
@@ -25,7 +24,7 @@ TYPICAL_TOKENS = 256
 """Of a row, where nobody knows yet."""
 
 
-def recipe_estimate(recipe: Recipe, looked: Looked) -> dict[str, Any]:
+def recipe_estimate(recipe: Recipe, looked: Looked) -> Estimate:
     """Memory and time of the recipe on this machine.
 
     Raises:
@@ -33,17 +32,15 @@ def recipe_estimate(recipe: Recipe, looked: Looked) -> dict[str, Any]:
     """
     refuse_method(recipe.method)
     batch = first_batch(recipe.training, several.devices())
-    return asdict(
-        estimate(
-            looked.config,
-            recipe,
-            looked.row_tokens,
-            device=_device(),
-            bfloat16=uses_bfloat16(recipe.training),
-            devices=batch.devices,
-            micro_rows=batch.micro_rows,
-            flops_per_second=_speed(_device(), uses_bfloat16(recipe.training)),
-        )
+    return estimate(
+        looked.config,
+        recipe,
+        looked.row_tokens,
+        device=_device(),
+        bfloat16=uses_bfloat16(recipe.training),
+        devices=batch.devices,
+        micro_rows=batch.micro_rows,
+        flops_per_second=_speed(_device(), uses_bfloat16(recipe.training)),
     )
 
 

@@ -5,7 +5,7 @@
     {"id": 1, "do": "schema"}
 
 Answers carry the id and come in stages, each a line: `schema`; `base`, one for each; of a check
-`recipe`, `files`, `data`, `tokens`, `estimate`. `failed` ends an answer with the stage at which it
+`recipe`, `files`, `data`, `tokens`, `estimate`, `time`. `failed` ends an answer with the stage at which it
 failed, message and remedy; `done` ends it otherwise. A stage that the same files and the same model
 went through before is told from memory. torch is imported when a check comes as far as tokens. A request
 that waits ends the answer before it between two stages, with `superseded`.
@@ -14,14 +14,18 @@ that waits ends the answer before it between two stages, with `superseded`.
 from __future__ import annotations
 
 import gc
+import hashlib
+import importlib
 import json
 import logging
 import os
 import select
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -29,8 +33,11 @@ from lslm_tui.errors import InputError, LslmError
 from lslm_tui.offline import stay_offline
 from lslm_tui.training.recipe import Recipe, parse_recipe
 from lslm_tui.training.recipe.load import at_home
+from lslm_tui.yielding import yield_while_waiting
 
 Answer = tuple[str, dict[str, Any]]
+LIBRARIES = ("lslm_tui.training.run.launch", "trl", "datasets", "peft")
+"""What a run imports before it does anything; how long that takes is part of its time."""
 KEPT = 3
 """Data sets and prepared rows kept, the last used ones."""
 log = logging.getLogger(__name__)
@@ -39,10 +46,15 @@ log = logging.getLogger(__name__)
 class Server:
     """Answers requests one after the other."""
 
-    def __init__(self, cache: Path) -> None:
+    def __init__(self, cache: Path, waiting: Callable[[], bool] = lambda: False) -> None:
+        """Args: waiting: whether somebody has asked for something else meanwhile."""
         self._cache = cache
+        self._waiting = waiting
         self._data: dict[str, Any] = {}
         self._looked: dict[str, Any] = {}
+        self._seconds: dict[str, float] = {}
+        """What reading or preparing took, by the key it is kept under."""
+        self._clock: Any = None
 
     def answer(self, request: dict[str, Any]) -> Iterator[Answer]:
         """The stages of an answer; never raises."""
@@ -93,9 +105,22 @@ class Server:
         from .memory import recipe_estimate
         from .tokens import token_facts
 
-        looked = self._look(recipe, key, data)
+        looked_key, looked = self._look(recipe, key, data)
         yield "tokens", token_facts(looked)
-        yield "estimate", recipe_estimate(recipe, looked)
+        found = recipe_estimate(recipe, looked)
+        yield "estimate", asdict(found)
+        yield from self._time(recipe, data, looked, found, (key, looked_key))
+
+    def _time(
+        self, recipe: Recipe, data: Any, looked: Any, found: Any, keys: tuple[str, str]
+    ) -> Iterator[Answer]:
+        """The time, once steps were timed; nothing where something else is asked meanwhile."""
+        seconds = sum(self._seconds.get(key, 0.0) for key in keys)
+        said = self._clock.told(
+            recipe, data, looked, found, self._folder(keys[1]), seconds, self._waiting
+        )
+        if said is not None:
+            yield "time", said
 
     def _load(self, recipe: Recipe) -> tuple[str, Any]:
         """Every readable row; bad ones are listed, whatever the recipe says of them."""
@@ -108,16 +133,45 @@ class Server:
         key = json.dumps(
             [recipe.task, table.model_dump(mode="json"), stats, recipe.classify.labels]
         )
-        made = _kept(self._data, key, lambda: load_data(recipe.model_copy(update={"data": table})))
+        made = self._kept(
+            self._data, key, lambda: load_data(recipe.model_copy(update={"data": table}))
+        )
         return key, made
 
-    def _look(self, recipe: Recipe, data_key: str, data: Any) -> Any:
+    def _look(self, recipe: Recipe, data_key: str, data: Any) -> tuple[str, Any]:
         """Tokenized rows and masks, with a model that has no weights."""
         parts = (recipe.model, recipe.tokenizer, recipe.classify, recipe.translate)
         key = json.dumps([data_key, recipe.seed, [part.model_dump(mode="json") for part in parts]])
-        return _kept(self._looked, key, lambda: self._prepared(recipe, data))
+        if self._clock is None:
+            began = time.monotonic()
+            for name in LIBRARIES:
+                importlib.import_module(name)
+            from .clock import Clock
 
-    def _prepared(self, recipe: Recipe, data: Any) -> Any:
+            self._clock = Clock(time.monotonic() - began)
+        return key, self._kept(
+            self._looked, key, lambda: self._prepared(recipe, data, self._folder(key))
+        )
+
+    def _folder(self, key: str) -> Path:
+        """Where the tokenizer lies that was learned for a look."""
+        folder = self._cache / hashlib.sha256(key.encode()).hexdigest()[:16]
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def _kept(self, known: dict[str, Any], key: str, make: Callable[[], Any]) -> Any:
+        if key not in known:
+            began = time.monotonic()
+            known[key] = make()
+            self._seconds[key] = time.monotonic() - began
+        known[key] = known.pop(key)
+        while len(known) > KEPT:
+            gone = next(iter(known))
+            known.pop(gone)
+            self._seconds.pop(gone, None)
+        return known[key]
+
+    def _prepared(self, recipe: Recipe, data: Any, cache: Path) -> Any:
         import torch
 
         from lslm_tui.training.models import weightless
@@ -128,8 +182,8 @@ class Server:
 
         torch.set_num_threads(1)  # somebody is typing beside it
         bare = recipe.model_copy(update={"method": Method.FULL})
-        with weightless(), tempfile.TemporaryDirectory(dir=self._cache) as cache:
-            found = look(recipe, data, prepare(bare, data, Path(cache)))
+        with weightless():
+            found = look(recipe, data, prepare(bare, data, cache))
         gc.collect()
         return found
 
@@ -152,15 +206,6 @@ def _recipe(request: dict[str, Any]) -> Recipe:
     return at_home(recipe, Path(request.get("home") or "."))
 
 
-def _kept(known: dict[str, Any], key: str, make: Callable[[], Any]) -> Any:
-    if key not in known:
-        known[key] = make()
-    known[key] = known.pop(key)
-    while len(known) > KEPT:
-        known.pop(next(iter(known)))
-    return known[key]
-
-
 def _stamp(path: Path | None) -> list[int]:
     try:
         found = os.stat(path or "")
@@ -172,9 +217,11 @@ def _stamp(path: Path | None) -> list[int]:
 def main() -> int:
     """Answer until stdin is closed."""
     stay_offline()
+    yield_while_waiting()
     stream, sys.stdout = sys.stdout, sys.stderr  # what libraries print is no answer
     with tempfile.TemporaryDirectory() as cache:
-        server, requests = Server(Path(cache)), Requests(sys.stdin.fileno())
+        requests = Requests(sys.stdin.fileno())
+        server = Server(Path(cache), requests.waiting)
         while (request := requests.next()) is not None:
             for stage, facts in server.answer(request):
                 _tell(stream, request, stage, facts)

@@ -29,12 +29,15 @@ class Looked:
     Attributes:
         config: transformers' configuration of the model.
         row_tokens: (N,) tokens of each training row.
-        sequences: rows after packing.
+        sequences: rows after packing; `held` to measure on.
+        labels: of a classification, in the order of the outputs.
     """
 
     config: Any
     row_tokens: tuple[int, ...]
     sequences: int
+    held: int
+    labels: tuple[str, ...]
     notes: tuple[str, ...]
     masks: tuple[dict[str, Any], ...]
 
@@ -45,9 +48,18 @@ def look(recipe: Recipe, data: LoadedData, prepared: Prepared) -> Looked:
         config=prepared.model.config,
         row_tokens=tuple(map(int, prepared.row_tokens)),
         sequences=len(prepared.train),
+        held=len(prepared.evaluation),
+        labels=labels_of(recipe, prepared.model.config),
         notes=prepared.notes,
         masks=tuple(_masks(recipe, data, prepared)),
     )
+
+
+def labels_of(recipe: Recipe, config: Any) -> tuple[str, ...]:
+    """Of a classification, in the order of the outputs; empty otherwise."""
+    if recipe.task is not TaskName.CLASSIFY:
+        return ()
+    return tuple(str(config.id2label[at]) for at in sorted(config.id2label, key=int))
 
 
 def token_facts(looked: Looked) -> dict[str, Any]:

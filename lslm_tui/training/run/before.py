@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -105,10 +105,10 @@ def lines_before(
     recipe: Recipe,
     data: LoadedData,
     prepared: Prepared,
-    batch: Batch,
+    found: Estimate | None,
     row: int | None = None,
 ) -> Iterator[str]:
-    """The same in words, for `--check`.
+    """The same in words, for `--check`; the time comes after it.
 
     Args:
         row: training row whose mask is wanted, from 1; the first ones if absent.
@@ -120,14 +120,24 @@ def lines_before(
     yield from (f"note: {note}" for note in (*data.notes, *prepared.notes))
     yield from _problem_lines([str(problem) for problem in data.problems])
     yield from _mask_lines(recipe, data, prepared, row)
-    found = estimated(recipe, prepared, batch)
     if found is not None:
         yield "memory:"
         yield from (f"  {line}" for line in str(found).splitlines())
-        yield f"time: about {_duration(found.seconds)} for {counted(found.steps, 'step')}"
         if not found.fits:
             yield "This may not fit. What would help:"
             yield from (f"  {remedy.change}" for remedy in found.remedies)
+
+
+def time_lines(found: Estimate | None, said: Mapping[str, Any] | None) -> Iterator[str]:
+    """The time in words: the range, what it rests on, and its parts."""
+    if found is None or said is None:
+        return
+    yield f"time: about {said['range']} for {counted(found.steps, 'step')}"
+    yield f"  {said['assumed']}"
+    parts = sorted(said["parts"].items(), key=lambda part: -part[1])
+    yield "  " + ", ".join(
+        f"{name} {_duration(seconds)}" for name, seconds in parts if seconds >= 1
+    )
 
 
 def _problem_lines(problems: list[str]) -> Iterator[str]:

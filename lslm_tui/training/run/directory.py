@@ -3,6 +3,7 @@
     recipe.toml     the recipe as it was given        origin.json    where from, versions
     status.json     pid, state, phase, reason         estimate.json  memory and time, before
     metrics.jsonl   a line for each logged step       data.json      the data report
+    expected.json   the time, as it was said to whoever started it
     events.jsonl    phases and notices, with times    result.json    the proof
     samples.jsonl   what the model said, by step      log.txt        what libraries said
     before.json     scores before training            model/         the finished model or adapter

@@ -30,6 +30,8 @@ class Events:
         self._stream = stream
         self._status: dict[str, Any] = {}
         self._told_at = 0.0
+        self._phase, self._since = "starting", time.monotonic()
+        self._took: dict[str, float] = {}
 
     @property
     def main(self) -> bool:
@@ -49,6 +51,7 @@ class Events:
 
     def begin(self) -> None:
         """The first status of a process: running, with what tells it from another of its number."""
+        self._took["starting"] = max(time.time() - process_started(), 0.0)
         self._status = {
             "state": "running",
             "phase": "starting",
@@ -70,8 +73,19 @@ class Events:
 
     def phase(self, name: str, **more: Any) -> None:
         """What is being done, such as `reading data` or `training`."""
+        self._turn(name)
         self.status(phase=name, inner=None, **more)
         self._event({"type": "phase", "phase": name, **more})
+
+    def took(self) -> dict[str, float]:
+        """Seconds in each phase so far, of this process; `starting` since the process began."""
+        self._turn(self._phase)
+        return {name: round(seconds, 2) for name, seconds in self._took.items()}
+
+    def _turn(self, name: str) -> None:
+        now = time.monotonic()
+        self._took[self._phase] = self._took.get(self._phase, 0.0) + now - self._since
+        self._phase, self._since = name, now
 
     def notice(self, text: str) -> None:
         """Something the user should know though nothing failed."""

@@ -19,6 +19,7 @@ from .arguments import Batch
 from .callback import Ended, memory_bytes
 from .directory import RunDirectory, read_json, write_json
 from .events import Events, now
+from .forecast import read_expected
 from .forgetting import forgotten, measure
 from .proof import fingerprint
 from .provenance import data_hashes, versions
@@ -42,6 +43,8 @@ class Trained:
     before: RowScores | None
     facts_before: dict[str, Any]
     """fingerprint, samples and numbers of parameters of the model as it was given."""
+    resumed: bool = False
+    """Another process had begun it."""
 
 
 def prove(
@@ -102,6 +105,7 @@ def prove(
             "samples": {"before": trained.facts_before["samples"], "after": samples},
             **_effort(trained),
             "memory": _memory(directory),
+            "time": _time(directory, events, resumed=trained.resumed),
             "machine": results.machine(trained.precision, trained.batch.devices),
             "seed": recipe.seed,
             "versions": versions(),
@@ -144,6 +148,19 @@ def _to_write(model: Any) -> dict[str, Any]:
     adapter = getattr(model, "peft_config", None) is not None
     sizes = [value.numel() for value in model.parameters() if value.requires_grad or not adapter]
     return {"done": 0, "total": sum(sizes) * (4 if adapter else 2), "unit": "bytes written"}
+
+
+def _time(directory: RunDirectory, events: Events, *, resumed: bool) -> dict[str, Any]:
+    """Seconds of this process until here, by phase, beside what was said before it was started."""
+    phases = events.took()
+    paused = phases.get("paused", 0.0)
+    said = read_expected(directory.path)
+    return {
+        "seconds": round(sum(phases.values()) - paused, 1),
+        "phases": phases,
+        "resumed": resumed,
+        "expected": said and {name: said.get(name) for name in ("seconds", "low", "high", "raw")},
+    }
 
 
 def _save(prepared: Prepared, model: Any, directory: RunDirectory) -> None:

@@ -83,6 +83,7 @@ class Runner:
         self._events = events
         self._stop = stop
         self._checkpoints = Checkpoints(directory, keep=recipe.training.keep_checkpoints)
+        self._resumed = directory.before.exists()
 
     def run(self, output: Path | None = None) -> None:
         """Do all of it; status.json tells how it ended.
@@ -257,6 +258,7 @@ class Runner:
             "bfloat16" if trainer.args.bf16 else "float32",
             before,
             facts,
+            self._resumed,
         )
 
     def _make_trainer(self, prepared: Prepared, parts: RunParts, callback: RunCallback) -> Any:

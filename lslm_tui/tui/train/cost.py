@@ -19,6 +19,10 @@ from lslm_tui.services.wizard_advice import Facts
 from lslm_tui.tui import formats
 
 WAITING = "estimating…"
+WAITING_TIME = "measuring…"
+TIME_PARTS = 3
+"""Lines for the largest parts of the time."""
+ASSUMED_LINES = 3
 
 
 class CostPane(Widget):
@@ -64,7 +68,7 @@ class CostPane(Widget):
         peak, free = found["peak_bytes"], found["available_bytes"]
         bar = formats.bar(peak, free, 12)
         said = (
-            f"memory ▕{bar}▏ {formats.memory(peak, free)} · {self._time()}"
+            f"memory ▕{bar}▏ {formats.memory(peak, free)} · {self._time() or WAITING_TIME}"
             f" · {found['steps']:,} steps"
         )
         more = f"  {self._status()}" if self._status() else ""
@@ -98,8 +102,8 @@ class CostPane(Widget):
             name = formats.end_cut(part["name"], width - len(size) - 3)
             yield Content.styled(f"  {name}{size.rjust(width - 2 - len(name))}", "$text-muted")
         yield Content("")
+        yield from self._times(width)
         facts = {
-            "time, roughly": self._time(),
             "steps": f"{found['steps']:,}",
             "tokens": f"{found['total_tokens']:,}",
             "weights": formats.parameters(found["parameters"]),
@@ -118,8 +122,23 @@ class CostPane(Widget):
             lines = textwrap.wrap(f"f  {self._offer}", width)
             yield from (Content.styled(line, "bold") for line in lines)
 
+    def _times(self, width: int) -> Iterator[Content]:
+        """The range, its largest parts, and what it rests on; room is kept while it is measured."""
+        said = self._time() or WAITING_TIME
+        yield Content.assemble(("time", "bold"), (said.rjust(width - 4), "bold"))
+        parts = sorted(self._facts.time.get("parts", {}).items(), key=lambda one: -one[1])
+        shown = [(name, formats.duration(seconds)) for name, seconds in parts if seconds >= 1]
+        for name, seconds in [*shown, *[("", "")] * TIME_PARTS][:TIME_PARTS]:
+            yield Content.styled(f"  {name}{seconds.rjust(width - 2 - len(name))}", "$text-muted")
+        assumed = textwrap.wrap(str(self._facts.time.get("assumed", "")), width - 2)
+        for line in [*assumed, *[""] * ASSUMED_LINES][:ASSUMED_LINES]:
+            yield Content.styled(f"  {line}", "$text-muted")
+        yield Content("")
+
     def _time(self) -> str:
-        return "≈ " + formats.duration(max(float(self._facts.estimate["seconds"]), 1.0))
+        """The range; empty while it is measured."""
+        found = self._facts.time.get("range")
+        return f"about {found}" if found else ""
 
     def _status(self) -> str:
         if self._facts.checking:

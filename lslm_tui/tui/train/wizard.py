@@ -368,7 +368,7 @@ class WizardScreen(PlaceScreen):
         if not await starting.may_start(self, self._session, self.facts):
             return
         try:
-            entry = starting.start(self.draft, self.lslm.paths)
+            entry = starting.start(self.draft, self.lslm.paths, self.facts)
         except LslmError as error:
             self.lslm.report(error)
             return

@@ -85,7 +85,13 @@ class Watch:
             ended = stage in ("done", "failed")
             if stage == "failed" and NO_MODEL in str(told.get("message")):
                 self.facts = replace(
-                    self.facts, checking=False, stale=False, failed={}, tokens={}, estimate={}
+                    self.facts,
+                    checking=False,
+                    stale=False,
+                    failed={},
+                    tokens={},
+                    estimate={},
+                    time={},
                 )
             else:
                 self.facts = self.facts.with_stage(stage, told)

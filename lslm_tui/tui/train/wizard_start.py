@@ -140,12 +140,17 @@ async def may_start(screen: Screen[None], session: Session | None, facts: Facts)
     return answer in ("start", "unload")
 
 
-def start(draft: Draft, paths: Paths) -> RunEntry:
+def start(draft: Draft, paths: Paths, facts: Facts) -> RunEntry:
     """Write the recipe and start the process that a person without screens would start.
+
+    Args:
+        facts: the time it will take, as it was shown, is kept beside what it takes.
 
     Raises:
         StorageError: the recipe or the run's directory cannot be written.
     """
     path = Path(draft.saved_to) if draft.saved_to else default_recipe(paths, draft)
     save_recipe(draft.recipe_text(), path)
-    return runs.start_run(path, runs.new_directory(paths, draft.name or "run"))
+    directory = runs.new_directory(paths, draft.name or "run")
+    told = {} if facts.stale else {k: v for k, v in facts.time.items() if k not in ("id", "stage")}
+    return runs.start_run(path, directory, expected=told)
