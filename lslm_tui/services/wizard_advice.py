@@ -156,6 +156,8 @@ def missing(draft: Draft) -> tuple[int, str]:
 
 def offer(draft: Draft, facts: Facts) -> Offer | None:
     """The mildest change that takes the problem away."""
+    if draft.broken:
+        return None
     return next(_offers(draft, facts), None)
 
 

@@ -16,9 +16,10 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from lslm_tui.errors import StorageError
+from lslm_tui.errors import StorageError, UsageError
 from lslm_tui.paths import Paths, write_private
 from lslm_tui.services.library import ModelEntry, Source
+from lslm_tui.services.recipe_edit import changed_text
 from lslm_tui.services.recipe_text import Values, get, put, to_toml
 from lslm_tui.services.training_sets import TrainingSet
 from lslm_tui.services.wizard_goals import BALANCED, BY_ID, Goal, NewModel, preset_values
@@ -73,15 +74,33 @@ class Draft:
         return get(self.values, key, default)
 
     def with_value(self, key: str, value: Any) -> Draft:
-        """With a key set, or taken away with `None`; what was written by hand is made anew."""
-        values = put(self.values, key, value)
-        return self if values == self.values else replace(self, values=values, text=None)
+        """With a key set, or taken away with `None`; what was written by hand stays around it."""
+        return self.with_values({key: value})
 
     def with_values(self, changes: Mapping[str, Any]) -> Draft:
-        draft = self
+        values = self.values
         for key, value in changes.items():
-            draft = draft.with_value(key, value)
-        return draft
+            values = put(values, key, value)
+        return self.with_all(values)
+
+    def with_all(self, values: Values, **others: Any) -> Draft:
+        """With other values, which are written into a text of one's own.
+
+        Raises:
+            UsageError: that text is no TOML; nothing of it shall be lost.
+        """
+        if values == self.values:
+            return replace(self, **others)
+        if self.text is None:
+            return replace(self, values=values, **others)
+        if self.broken:
+            raise UsageError(
+                f"The recipe's text is no TOML: {self.broken}.",
+                remedy="Put it right under Review first; nothing was changed.",
+            )
+        return replace(
+            self, values=values, text=changed_text(self.text, self.values, values), **others
+        )
 
     def with_goal(self, goal: Goal) -> Draft:
         """Another goal: the model and the file are asked for again unless they still fit."""
@@ -93,30 +112,29 @@ class Draft:
         if data and not self.own and self.data_path:
             draft = draft.with_file(Path(self.data_path))
         draft = draft.with_value("data.eval_share", goal.eval_share)
-        return draft.with_values(dict(goal.values))
+        draft = draft.with_values(dict(goal.values))
+        return replace(draft, text=self.with_all(draft.values).text, saved_to=self.saved_to)
 
     def with_base(self, entry: ModelEntry) -> Draft:
         # starters, runs and the cache are found by name, wherever the recipe lies
         named = entry.source is not Source.DIRECTORY
         model = {"base": entry.name if named else str(entry.path)}
-        draft = replace(
-            self, base=entry.name, new=False, parameters=entry.parameters, text=None,
-            values={**self.values, "model": model},
-        ).with_value("tokenizer", None)  # fmt: skip
+        values = put({**self.values, "model": model}, "tokenizer", None)
+        draft = self.with_all(values, base=entry.name, new=False, parameters=entry.parameters)
         return draft.with_preset(draft.preset or BALANCED)
 
     def with_new_model(self, goal: Goal, new: NewModel) -> Draft:
         """Random weights of a size; all of them are trained."""
-        draft = replace(
-            self, base=new.id, new=True, parameters=None, text=None,
-            values={**self.values, "model": {"architecture": goal.architecture}},
-        ).with_values({**new.values, "method": None})  # fmt: skip
+        values: Values = {**self.values, "model": {"architecture": goal.architecture}}
+        for key, value in {**new.values, "method": None}.items():
+            values = put(values, key, value)
+        draft = self.with_all(values, base=new.id, new=True, parameters=None)
         return draft.with_preset(draft.preset or BALANCED)
 
     def with_file(self, path: Path) -> Draft:
         """Learn from a file; a recipe's paths are whole, since drafts and recipes lie elsewhere."""
         values = put(self.values, "data.train", [{"path": str(path.absolute())}])
-        return replace(self, values=values, own="", text=None).with_limits()
+        return self.with_all(values, own="").with_limits()
 
     def with_own(self, chosen: TrainingSet, path: Path) -> Draft:
         """Learn from a set of own work, written to `path`."""
@@ -130,7 +148,7 @@ class Draft:
                 "target_language": other,
             }
         values = put(self.values, "data.train", [file])
-        return replace(self, values=values, own=chosen.name, text=None).with_limits()
+        return self.with_all(values, own=chosen.name).with_limits()
 
     def with_limits(self) -> Draft:
         """What the preset says of the rows, for a file chosen after it."""

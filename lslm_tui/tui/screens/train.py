@@ -50,6 +50,7 @@ class TrainScreen(PlaceScreen):
         Binding("p", "pause", "Pause, or go on", id="train.pause", tooltip="Waits after a checkpoint; keeps its memory"),
         Binding("f", "finish", "Finish early, keep the best", id="train.finish", tooltip="Ends training here and proves it"),
         Binding("r", "resume", "Resume", id="train.resume", tooltip="Go on from the last checkpoint"),
+        Binding("e,r", "again", "Run again with changes", id="train.again", tooltip="The wizard with a copy of its recipe"),
         Binding("u", "use", "Use it in its place", id="train.use", tooltip="Open the model where it is used"),
         Binding("b", "both", "Side by side, before and after", id="train.both", tooltip="Ask the model before and after the same"),
         Binding("x", "export", "Export", id="train.export", tooltip="One directory of safetensors, proved to answer the same"),
@@ -201,6 +202,7 @@ class TrainScreen(PlaceScreen):
             "pause": running,
             "finish": running,
             "resume": run is not None and run.resumable,
+            "again": run is not None and self.view in (RUNS, RUN),
             "use": done,
             "both": done and run is not None and run.task in CHATTY,
             "export": done,
@@ -254,6 +256,10 @@ class TrainScreen(PlaceScreen):
 
     def action_resume(self) -> None:
         self._act("resume")
+
+    def action_again(self) -> None:
+        """The wizard with a copy of the run's recipe; `r` too, where there is nothing to resume."""
+        self._act("again")
 
     def action_use(self) -> None:
         self._act("use")
@@ -357,8 +363,9 @@ def hints(view: str, run: RunEntry | None, runs: RunsView) -> list[Hint]:
         found += [("train.use", "use"), ("train.export", "export")]
         if run.task in CHATTY:
             found.insert(-1, ("train.both", "side by side"))
+        found.append(("train.again", "again"))
     else:
-        found += [("train.resume", "resume")]
+        found += [("train.resume", "resume"), ("train.again", "again")]
     if view == RUN:
         return [*found, ("train.back", "runs")]
     return [*found, ("train.compare", "compare"), ("train.new", "new")]

@@ -2,6 +2,7 @@
 
 It shows the rows it is given and says what was typed (`Changed`) or asked for (`Acted`); whether that is
 right is its owner's affair, who gives it new rows. Longer than the room, it scrolls with the row chosen.
+What is typed goes into one text field, which lies over the value while it is edited.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.visual import VisualType
 from textual.widget import Widget
+from textual.widgets import Input
 
 from lslm_tui.sanitize import visible
 from lslm_tui.tui.formats import end_cut, middle_cut, width_of
@@ -97,8 +100,16 @@ class Form(Widget, can_focus=True):
         super().__init__(id=id)
         self._rows: tuple[Row, ...] = ()
         self._chosen = ""
-        self._edited: str | None = None
+        self._editing = False
         self._top = 0
+
+    def compose(self) -> ComposeResult:
+        yield Input(compact=True, select_on_focus=False, id="form-entry")
+
+    @property
+    def entry(self) -> Input:
+        """Where values are typed; hidden while nothing is edited."""
+        return self.query_one("#form-entry", Input)
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show these rows; the chosen one stays chosen while it is there."""
@@ -108,7 +119,7 @@ class Form(Widget, can_focus=True):
         taller = len(rows) != len(self._rows)
         self._rows = rows
         if self.chosen is None:
-            self._edited = None
+            self._close()
             first = next((row for row in rows if row.selectable), None)
             self._chosen = first.key if first else ""
         self.refresh(layout=taller)
@@ -127,7 +138,7 @@ class Form(Widget, can_focus=True):
 
     @property
     def editing(self) -> bool:
-        return self._edited is not None
+        return self._editing
 
     def choose(self, key: str) -> None:
         """Put the cursor on a row."""
@@ -170,70 +181,103 @@ class Form(Widget, can_focus=True):
         elif row.choices:
             self.action_step(1)
         else:
-            self._edited = row.typed or ("" if row.value == "—" else row.value)
-            self.refresh()
+            self._begin(row.typed or ("" if row.value == "—" else row.value))
 
     def action_unset(self) -> None:
         row = self.chosen
-        self._edited = None
+        self._close()
         if row is not None:
             self.post_message(self.Changed(self, row.key, ""))
         self.refresh()
 
     def action_cancel(self) -> None:
-        self._edited = None
-        self.refresh()
+        self._close()
 
     def on_key(self, event: events.Key) -> None:
+        """A digit begins a number anew."""
         row = self.chosen
-        if self._edited is not None:
-            if event.key == "backspace":
-                self._edited = self._edited[:-1]
-            elif event.is_printable and event.character:
-                self._edited += event.character
-            else:
-                return
-        elif row is not None and row.kind == "number" and event.character in _NUMBER_KEYS:
-            self._edited = event.character or ""
-        else:
+        if self.editing or row is None or row.kind != "number":
             return
-        event.stop()
-        self.refresh()
-
-    def on_paste(self, event: events.Paste) -> None:
-        if self._edited is not None:
+        if event.character in _NUMBER_KEYS:
             event.stop()
-            self._edited += " ".join(event.text.split())
-            self.refresh()
+            self._begin(event.character or "")
 
     def on_blur(self) -> None:
-        self._keep()
         self.refresh()
 
     def on_focus(self) -> None:
         self.refresh()
 
-    def _keep(self) -> None:
-        """Say what was typed."""
-        text, row = self._edited, self.chosen
-        self._edited = None
-        if text is not None and row is not None:
-            self.post_message(self.Changed(self, row.key, text))
+    @on(Input.Submitted, "#form-entry")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._keep()
+
+    @on(Input.Changed, "#form-entry")
+    def _typing(self, event: Input.Changed) -> None:
+        event.stop()
+
+    def on_descendant_blur(self) -> None:
+        """What was typed is kept, wherever the focus goes."""
+        self._keep(take_focus=False)
+
+    def _begin(self, text: str) -> None:
+        """Edit the value of the chosen row, beginning with a text and the cursor behind it."""
+        entry = self.entry
+        entry.value = text
+        entry.cursor_position = len(text)
+        self._editing = True
+        self._place()
+        entry.display = True
+        self.screen.set_focus(entry)
         self.refresh()
+
+    def _close(self, *, take_focus: bool = True) -> None:
+        """Give up the text field."""
+        if not self._editing:
+            return
+        self._editing = False
+        if take_focus:
+            self.screen.set_focus(self)
+        self.entry.display = False
+        self.refresh()
+
+    def _keep(self, *, take_focus: bool = True) -> None:
+        """Say what was typed."""
+        row = self.chosen
+        if not self._editing:
+            return
+        text = self.entry.value
+        self._close(take_focus=take_focus)
+        if row is not None:
+            self.post_message(self.Changed(self, row.key, text))
+
+    def _place(self) -> None:
+        """Lay the text field over the value of the chosen row."""
+        self._scroll()
+        at = next((i for i, row in enumerate(self._rows) if row.key == self._chosen), 0)
+        self.entry.styles.offset = (LABEL + 2, at - self._top)
+        self.entry.styles.width = max(self.content_size.width - LABEL - 2, 8)
+
+    def on_resize(self) -> None:
+        if self._editing:
+            self.call_after_refresh(self._place)
 
     # mouse
 
     def on_click(self, event: events.Click) -> None:
+        if event.widget is self.entry:
+            return
         at = self._top + event.y - self.gutter.top
         if event.y - self.gutter.top >= self._room or not 0 <= at < len(self._rows):
             return
         row = self._rows[at]
         if not row.selectable:
             return
-        again = row.key == self._chosen
+        on_value = row.key == self._chosen or event.x >= LABEL + 2
         self._keep()
         self._chosen = row.key
-        if again or row.kind == "action" or row.choices:
+        if on_value or row.kind == "action" or row.choices:
             self.action_edit()
         self.refresh()
 
@@ -252,13 +296,17 @@ class Form(Widget, can_focus=True):
         """Lines for rows; what is below them explains the chosen one."""
         return max(self.size.height - ABOUT_LINES - 1, 1)
 
-    def render(self) -> VisualType:
-        width, room = self.content_size.width, self._room
+    def _scroll(self) -> None:
+        """Bring the chosen row into view; a heading right above the first row is shown with it."""
+        room = self._room
         at = next((i for i, row in enumerate(self._rows) if row.key == self._chosen), 0)
-        # a heading right above the first row is shown with it
         above = at - 1 if at and not self._rows[at - 1].selectable else at
         self._top = min(self._top, above, max(len(self._rows) - room, 0))
         self._top = max(self._top, at - room + 1)
+
+    def render(self) -> VisualType:
+        width, room = self.content_size.width, self._room
+        self._scroll()
         shown = self._rows[self._top : self._top + room]
         lines = [self._line(row, width) for row in shown]
         lines += [Content("")] * (room - len(shown))
@@ -273,7 +321,7 @@ class Form(Widget, can_focus=True):
         if row.kind == "note":
             return Content.styled(end_cut(f"  {visible(row.label)}", width), "$text-muted")
         here = row.key == self._chosen
-        lit = here and self.has_focus
+        lit = here and (self.has_focus or self._editing)
         label = end_cut(row.label, LABEL - 1)
         sign = "✗" if row.problem else "›" if here else " "
         head = f"{sign} {label}{' ' * (LABEL - width_of(label))}"
@@ -290,8 +338,8 @@ class Form(Widget, can_focus=True):
         )
 
     def _value(self, row: Row, here: bool, room: int) -> tuple[str, str]:
-        if here and self._edited is not None:
-            return self._edited[-(room - 2) :] + "▏", ""
+        if here and self._editing:
+            return "", ""
         text = visible(row.value).replace("\n", " ")
         if row.choices:
             text = f"‹ {text} ›"

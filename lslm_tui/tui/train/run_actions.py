@@ -76,7 +76,7 @@ class RunActions:
         actions: dict[str, Callable[[RunEntry], Awaitable[str]]] = {
             "stop": self._stop, "pause": self._pause, "finish": self._finish,
             "resume": self._resume, "use": self._use, "export": self._ask_export,
-            "delete": self._delete,
+            "delete": self._delete, "again": self._again,
         }  # fmt: skip
         return await actions[name](run)
 
@@ -85,6 +85,16 @@ class RunActions:
         from lslm_tui.tui.train.wizard import WizardScreen
 
         self._screen.app.push_screen(WizardScreen(started=self._screen.started))
+
+    async def _again(self, run: RunEntry) -> str:
+        """Open the wizard with a copy of the run's recipe."""
+        from lslm_tui.services.wizard_again import again
+        from lslm_tui.tui.train.wizard import WizardScreen
+
+        paths = self._screen.lslm.paths
+        draft = again(run, paths, {entry.name for entry in runs.list_runs(paths)})
+        self._screen.app.push_screen(WizardScreen(draft, started=self._screen.started))
+        return ""
 
     async def _example(self) -> str:
         recipe = example_recipe(self._screen.lslm.paths)

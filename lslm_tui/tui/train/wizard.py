@@ -133,9 +133,17 @@ class WizardScreen(PlaceScreen):
         self._session = session
         self._entries = tuple(session.library.entries())
         self._sets = tuple(training_sets.training_sets(session.storage))
+        self._know_base()
         self.set_status(model_status(session.model.state))
         self._refresh()
         self._look()
+
+    def _know_base(self) -> None:
+        """How large the base is: a run's recipe, which may be run again, does not say it."""
+        if self.draft.parameters is None and not self.draft.new:
+            named = [one for one in self._entries if one.name == self.draft.base]
+            if named:
+                self.draft = replace(self.draft, parameters=named[0].parameters)
 
     async def on_unmount(self) -> None:
         await self.check.close()
@@ -256,10 +264,19 @@ class WizardScreen(PlaceScreen):
     def _step_chosen(self, event: StepList.Chosen) -> None:
         self.go(event.step, enter=event.enter)
 
+    def _change(self, make: Callable[[], Draft], then: int | None = None) -> None:
+        """Take a changed draft, and go on to a step; what cannot be changed is said."""
+        try:
+            self.use(make())
+        except LslmError as error:
+            self.lslm.report(error)
+            return
+        if then is not None:
+            self.go(then)
+
     @on(GoalStep.Chosen)
     def _goal_chosen(self, event: GoalStep.Chosen) -> None:
-        self.use(self.draft.with_goal(event.goal))
-        self.go(MODEL)
+        self._change(lambda: self.draft.with_goal(event.goal), MODEL)
 
     @on(GoalStep.GoOn)
     def _go_on(self, event: GoalStep.GoOn) -> None:
@@ -273,15 +290,13 @@ class WizardScreen(PlaceScreen):
 
     @on(BaseStep.Chosen)
     def _base_chosen(self, event: BaseStep.Chosen) -> None:
-        self.use(self.draft.with_base(event.entry))
-        self.go(DATA)
+        self._change(lambda: self.draft.with_base(event.entry), DATA)
 
     @on(BaseStep.ChosenNew)
     def _new_chosen(self, event: BaseStep.ChosenNew) -> None:
         goal = self.draft.chosen_goal
         if goal is not None:
-            self.use(self.draft.with_new_model(goal, event.new))
-            self.go(DATA)
+            self._change(lambda: self.draft.with_new_model(goal, event.new), DATA)
 
     @on(Form.Changed)
     def _field_changed(self, event: Form.Changed) -> None:
@@ -289,7 +304,7 @@ class WizardScreen(PlaceScreen):
         try:
             changed = rows.changed(self.draft, key, event.text, self.known.fields)
         except UsageError as error:
-            self._wrong[key] = error.message
+            self._wrong[key] = f"{error.message} {error.remedy}".strip()
             self._refresh()
             return
         self._wrong.pop(key, None)
@@ -345,7 +360,7 @@ class WizardScreen(PlaceScreen):
         if isinstance(self.focused, TextArea):
             self.query_one(ReviewStep).focus_first()
         elif len(self.app.screen_stack) > 1:
-            if self.draft.goal:
+            if self.draft.updated:
                 self.notify("The draft is kept.")
             self.dismiss(None)
 
