@@ -29,6 +29,8 @@ from lslm_tui.tui.formats import end_cut, middle_cut, width_of
 LABEL = 19
 NUMBER = 9
 ABOUT_LINES = 2
+TALL = 18
+"""Lines from which what is said below the rows has twice the room."""
 _NUMBER_KEYS = frozenset("0123456789.-")
 
 
@@ -294,7 +296,11 @@ class Form(Widget, can_focus=True):
     @property
     def _room(self) -> int:
         """Lines for rows; what is below them explains the chosen one."""
-        return max(self.size.height - ABOUT_LINES - 1, 1)
+        return max(self.size.height - self._about_lines - 1, 1)
+
+    @property
+    def _about_lines(self) -> int:
+        return ABOUT_LINES * 2 if self.size.height >= TALL else ABOUT_LINES
 
     def _scroll(self) -> None:
         """Bring the chosen row into view; a heading right above the first row is shown with it."""
@@ -355,8 +361,8 @@ class Form(Widget, can_focus=True):
         row = self.chosen
         text = "" if row is None else f"✗ {row.problem}" if row.problem else row.about
         style = "$text-error" if row is not None and row.problem else "$text-muted"
-        wrapped = textwrap.wrap(visible(text), max(width, 8))
-        if len(wrapped) > ABOUT_LINES:
-            wrapped[ABOUT_LINES - 1] = end_cut(wrapped[ABOUT_LINES - 1] + "…", width)
-        lines = [Content.styled(line, style) for line in wrapped[:ABOUT_LINES]]
-        return [*lines, *[Content("")] * (ABOUT_LINES - len(lines))]
+        wrapped, lines_there = textwrap.wrap(visible(text), max(width, 8)), self._about_lines
+        if len(wrapped) > lines_there:
+            wrapped[lines_there - 1] = end_cut(wrapped[lines_there - 1] + "…", width)
+        lines = [Content.styled(line, style) for line in wrapped[:lines_there]]
+        return [*lines, *[Content("")] * (lines_there - len(lines))]
