@@ -101,11 +101,13 @@ def _item(value: Any, *, inline: bool = True) -> Item:
             table.append(key, _item(inner))
         return table  # type: ignore[no-any-return]
     if isinstance(value, list):
-        array = tomlkit.array()
+        array: Any = tomlkit.array()
         for inner in value:
             array.append(_item(inner))
-        return array.multiline(len(value) > 1 and isinstance(value[0], Mapping))
-    return tomlkit.item(value)
+        array.multiline(len(value) > 1 and isinstance(value[0], Mapping))
+        return array  # type: ignore[no-any-return]
+    item: Any = tomlkit.item(value)
+    return item  # type: ignore[no-any-return]
 
 
 def _same_lists(made: Any, wanted: Any) -> Any:

@@ -224,14 +224,14 @@ def _told(runs: Path) -> Iterator[tuple[Mapping[str, Any], float]]:
         time = result.get("time") if isinstance(result, dict) else None
         if not isinstance(said, dict) or not isinstance(time, dict) or time.get("resumed"):
             continue
-        took, raw = time.get("seconds"), said.get("raw")
+        took, raw = _number(time.get("seconds")), _number(said.get("raw"))
         whole = not result.get("ended_early") and result.get("ended_by") == "steps"
-        if whole and _is_positive(took) and _is_positive(raw):
-            yield said, float(took)
+        if whole and took > 0 and raw > 0:
+            yield said, took
 
 
-def _is_positive(value: object) -> bool:
-    return isinstance(value, int | float) and value > 0
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def read_expected(directory: Path) -> dict[str, Any] | None:

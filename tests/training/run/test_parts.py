@@ -252,12 +252,26 @@ def test_several_devices_are_told_to_take_smaller_pieces():
 def test_what_is_said_before_a_run(prepared, tmp_path):
     made, directory = recipe(), RunDirectory(tmp_path)
     data = tiny.load_data(made)
-    lines = "\n".join(before.lines_before(made, data, prepared, Batch(16, 16, 1)))
+    found = before.estimated(made, prepared, Batch(16, 16, 1))
+    lines = "\n".join(before.lines_before(made, data, prepared, found))
     assert "train: 1 row" in lines and "test held: 1 row" in lines and "a note" in lines
     assert "masks: + trained" in lines and "peak" in lines
     before.write_before(made, data, prepared, Batch(16, 16, 1), directory, Events(directory))
     assert read_json(directory.estimate)["peak_bytes"] > 0
     assert read_json(directory.data)["longest"] == 12
+
+
+def test_the_time_in_words():
+    said = {"range": "4–9 min", "assumed": "steps timed just now on this machine", "parts": {
+        "saving": 0.2, "training": 300.0, "evaluating": 60.0,
+    }}  # fmt: skip
+    found = SimpleNamespace(steps=12)
+    assert list(before.time_lines(found, said)) == [
+        "time: about 4–9 min for 12 steps",
+        "  steps timed just now on this machine",
+        "  training 5 min, evaluating 60 s",
+    ]
+    assert list(before.time_lines(None, said)) == list(before.time_lines(found, None)) == []
 
 
 def test_a_network_that_cannot_be_estimated_is_trained_all_the_same(prepared, monkeypatch):
