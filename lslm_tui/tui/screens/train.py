@@ -360,10 +360,9 @@ def hints(view: str, run: RunEntry | None, runs: RunsView) -> list[Hint]:
     if run.running:
         found += [("train.pause", "go on" if run.paused else "pause"), ("train.stop", "stop"), ("train.finish", "finish early")]  # fmt: skip
     elif run.state is RunState.DONE:
-        found += [("train.use", "use"), ("train.export", "export")]
+        found += [("train.use", "use"), ("train.again", "again"), ("train.export", "export")]
         if run.task in CHATTY:
-            found.insert(-1, ("train.both", "side by side"))
-        found.append(("train.again", "again"))
+            found.insert(1, ("train.both", "side by side"))
     else:
         found += [("train.resume", "resume"), ("train.again", "again")]
     if view == RUN:

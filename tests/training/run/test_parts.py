@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import random
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
