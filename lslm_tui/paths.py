@@ -52,6 +52,11 @@ class Paths:
         return self.state / "labelled"
 
     @property
+    def translated(self) -> Path:
+        """Sentences of translated files, each file or folder a database."""
+        return self.state / "translated"
+
+    @property
     def log_file(self) -> Path:
         return self.state / "log.txt"
 

@@ -1,4 +1,4 @@
-"""A dialog that asks for a file: type a path, or walk through directories with the arrow keys.
+"""A dialog that asks for a file, or a folder: type a path, or walk through directories with the arrow keys.
 
 Only names are read, and only of the directory typed so far. It knows nothing of what the file is for.
 """
@@ -21,12 +21,17 @@ from textual.widgets.option_list import Option
 
 from lslm_tui.sanitize import visible
 
+HERE = f".{os.sep}"
+"""The directory itself, among the names in it."""
 MAX_NAMES = 200
 """Shown of one directory; typing narrows it."""
 
 
 class PathDialog(ModalScreen[Path | None]):
-    """Returns an existing file, `None` for Esc. `suffixes` (`.json`) are the files offered."""
+    """Returns an existing file, `None` for Esc. `suffixes` (`.json`) are the files offered.
+
+    With `folders` a directory may be chosen too: the row `./` is the one whose names are shown.
+    """
 
     CSS_PATH: ClassVar[Any] = "entry.tcss"
     DEFAULT_CLASSES: ClassVar[str] = "entry-dialog"
@@ -38,13 +43,20 @@ class PathDialog(ModalScreen[Path | None]):
     ]
 
     def __init__(
-        self, title: str, *, suffixes: Sequence[str] = (), note: str = "", start: Path | None = None
+        self,
+        title: str,
+        *,
+        suffixes: Sequence[str] = (),
+        note: str = "",
+        start: Path | None = None,
+        folders: bool = False,
     ) -> None:
         super().__init__()
         self._heading = title
         self._suffixes = tuple(suffixes)
         self._note = note
         self._start = start or Path.home()
+        self._folders = folders
 
     def compose(self) -> ComposeResult:
         with Vertical(id="entry"):
@@ -68,21 +80,31 @@ class PathDialog(ModalScreen[Path | None]):
         self.query_one("#entry-error", Static).update("")
         names = self.query_one(OptionList)
         names.clear_options()
+        if self._folders and self._path().is_dir() and not self._typed_name():
+            here = Content.assemble(HERE, ("  this whole folder", "dim"))
+            names.add_option(Option(here, id=HERE))
         names.add_options(Option(Content(visible(name)), id=name) for name in self._names())
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
+        if self._took_folder():
+            return
         self._take_highlighted()
         path = self._path()
         if path.is_file():
             self.dismiss(path)
+        elif path.is_dir() and self._folders:
+            # Seen before it is taken: a slip of the finger should not take a whole home directory.
+            self.query_one(OptionList).highlighted = 0
         elif not path.is_dir():
             self.query_one("#entry-error", Static).update("✗ There is no file of that name.")
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
+        if self._took_folder():
+            return
         self._take_highlighted()
         if self._path().is_file():
             self.dismiss(self._path())
@@ -97,6 +119,8 @@ class PathDialog(ModalScreen[Path | None]):
     def action_complete(self) -> None:
         """Take the name under the cursor, or what all names shown begin with."""
         names = self.query_one(OptionList)
+        if self._folders and names.option_count and names.options[0].id == HERE:
+            names.remove_option(HERE)
         if names.highlighted is not None or names.option_count == 1:
             names.highlighted = names.highlighted or 0
             self._take_highlighted()
@@ -105,6 +129,17 @@ class PathDialog(ModalScreen[Path | None]):
         directory, typed = os.path.split(self.query_one(Input).value)
         if len(shared) > len(typed):
             self._set(os.path.join(directory, shared))
+
+    def _took_folder(self) -> bool:
+        """Whether the directory itself was meant, and is returned."""
+        option = self.query_one(OptionList).highlighted_option
+        if option is None or option.id != HERE:
+            return False
+        self.dismiss(Path(os.path.normpath(self._path())))
+        return True
+
+    def _typed_name(self) -> str:
+        return os.path.split(begun_anew(self.query_one(Input).value))[1]
 
     def _take_highlighted(self) -> None:
         option = self.query_one(OptionList).highlighted_option

@@ -78,7 +78,7 @@ class TranslateScreen(PlaceScreen):
             "ctrl+s", "tuning", "How texts are translated", id="translate.settings",
             tooltip="Beams, penalties, memory, glossary",
         ),
-        Binding("ctrl+f", "open('document')", "Translate a file", id="translate.file", tooltip="Text, tables, subtitles, JSON, PO, HTML"),
+        Binding("ctrl+f", "open('document')", "Translate a file or a folder", id="translate.file", tooltip="Text, tables, subtitles, JSON, PO, HTML"),
         Binding("left_square_bracket", "step(-1)", "Earlier text", id="translate.older"),
         Binding("right_square_bracket", "step(1)", "Later text", id="translate.newer"),
         Binding("escape", "back", "Stop, or back", id="translate.back", tooltip="Stops translating"),
@@ -231,7 +231,7 @@ class TranslateScreen(PlaceScreen):
             return
         self.query_one(TitleRow).show(*self.direction.title())
         pairs = self.pairs
-        pairs.teaching = (*guide.TEACHING, "" if self.box.text else self._example)
+        pairs.teaching = (*guide.teaching(self), "" if self.box.text else self._example)
         if pairs.stale != self.stale:
             pairs.stale = self.stale
             pairs.refresh()

@@ -22,10 +22,6 @@ ABOUT = (
     "sentence to see what is doubtful in it, other ways to say it, and what it says translated back. "
     "What you correct or choose is remembered and used again."
 )
-TEACHING = (
-    "Write or paste a text: it is translated here, sentence by sentence.",
-    "Doubtful sentences get a sign; what you correct in them is remembered.",
-)
 EXAMPLES = {
     "en": "Where is the nearest train station? If it rains tomorrow, we will stay at home.",
     "de": "Wo ist der nächste Bahnhof? Wenn es morgen regnet, bleiben wir zu Hause.",
@@ -74,6 +70,7 @@ IN_THE_TEXT: Sequence[Hint] = (
     ("source.translate", "translate"),
     ("translate.target", "language"),
     ("translate.swap", "swap"),
+    ("translate.file", "file"),
     ("translate.model", "model"),
     ("translate.new", "new"),
 )
@@ -85,6 +82,16 @@ def example(settings: TranslationSettings) -> str:
     if source in EXAMPLES and source != target:
         return EXAMPLES[source]
     return EXAMPLES["de" if target == "en" else "en"]
+
+
+def teaching(screen: TranslateScreen) -> tuple[str, str]:
+    """What an empty place says."""
+    files = screen.lslm.key_of("translate.file")
+    return (
+        f"Write or paste a text: it is translated here, sentence by sentence. {files} takes files "
+        "and folders.",
+        "Doubtful sentences get a sign; what you correct in them is remembered.",
+    )
 
 
 def hints(screen: TranslateScreen) -> Sequence[Hint]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lslm_tui.services.document_desk import DocumentDesk
+from lslm_tui.tui.translate.document_job import DocumentJob
 from lslm_tui.tui.translate.documents import DocumentView, path_dialog
 from lslm_tui.tui.translate.export import export
 from lslm_tui.tui.translate.glossary_editor import GlossaryEditor
@@ -23,6 +24,8 @@ class Overlays:
 
     def __init__(self, screen: TranslateScreen) -> None:
         self._screen = screen
+        self.document: DocumentJob | None = None
+        """The file or folder that was chosen last."""
 
     @property
     def panel(self) -> SettingsPanel:
@@ -67,9 +70,37 @@ class Overlays:
         elif name == "memory":
             await screen.app.push_screen_wait(MemoryBrowser(session))
         elif name == "document":
-            path = await screen.app.push_screen_wait(path_dialog())
-            if path is not None:
-                desk = DocumentDesk(screen.desk, session.paths.state)
-                await screen.app.push_screen_wait(DocumentView(desk, path, screen.settings))
+            await self._document()
         elif name == "export":
             screen.say(await export(screen))
+
+    async def _document(self) -> None:
+        """Ask for a file or a folder and show it; one that is still at work is shown again."""
+        screen, session = self._screen, self._screen.desk.session
+        if self.document is None or not self.document.running:
+            path = await screen.app.push_screen_wait(path_dialog())
+            if path is None:
+                return
+            desk = DocumentDesk(screen.desk, session.paths.state)
+            join = session.config.translate.join_lines
+            kept = session.paths.translated
+            self.document = DocumentJob(desk, path, screen.settings, kept, join=join)
+        job = self.document
+        await screen.app.push_screen_wait(DocumentView(job))
+        if job.running and job.translation is not None:
+            key = screen.lslm.key_of("translate.file")
+            screen.say(f"{job.path.name} goes on; {key} shows it.")
+            self._tell_end(job)
+
+    def _tell_end(self, job: DocumentJob) -> None:
+        """Say when a document is done that is not looked at."""
+        it = job.translation
+        assert it is not None
+
+        def changed() -> None:
+            if not it.running:
+                leave()
+                if job.done and not isinstance(self._screen.app.screen, DocumentView):
+                    self._screen.app.notify(f"{job.path.name} is translated.")
+
+        leave = it.subscribe(changed)
