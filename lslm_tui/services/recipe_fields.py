@@ -104,9 +104,11 @@ class RecipeField:
 
 
 def fields_of(schema: Mapping[str, Any]) -> dict[str, RecipeField]:
-    """Every field by its key, in the recipe's order; lists of tables are left out."""
+    """Every field by its key, in the recipe's order; those of a file to learn from as `source.rows`."""
     definitions = schema.get("$defs", {})
-    return {field.key: field for field in _fields(schema, definitions, "")}
+    found = list(_fields(schema, definitions, ""))
+    found += _fields(definitions.get("DataFile", {}), definitions, "source")
+    return {field.key: field for field in found}
 
 
 def _fields(

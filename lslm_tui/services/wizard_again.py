@@ -50,11 +50,9 @@ def again(run: RunEntry, paths: Paths, taken: Collection[str]) -> Draft:
     values = _at_home(draft.values, Path(run.recipe or run.path).parent)
     values = put(values, "name", another_name(str(draft.get("name", "run")), taken))
     base, new = _base(values)
-    own = Path(str(get(values, "data.train.0.path", "")))
-    return draft.with_all(
-        values, goal=goal.id, base=base, new=new,
-        own=own.stem if own.parent == paths.training_sets else "",
-    )  # fmt: skip
+    files = [Path(str(file.get("path", ""))) for file in get(values, "data.train", [])]
+    own = {str(file): file.stem for file in files if file.parent == paths.training_sets}
+    return draft.with_all(values, goal=goal.id, base=base, new=new, own_sets=own)
 
 
 def another_name(name: str, taken: Collection[str]) -> str:

@@ -11,7 +11,7 @@ import re
 import secrets
 import time
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,15 @@ from lslm_tui.services.library import ModelEntry, Source
 from lslm_tui.services.recipe_edit import changed_text
 from lslm_tui.services.recipe_text import Values, get, put, to_toml
 from lslm_tui.services.training_sets import TrainingSet
-from lslm_tui.services.wizard_goals import BALANCED, BY_ID, Goal, NewModel, preset_values
+from lslm_tui.services.wizard_goals import (
+    BALANCED,
+    BY_ID,
+    QUICK_ROWS,
+    ROWS,
+    Goal,
+    NewModel,
+    preset_values,
+)
 
 KEPT_FOR_S = 90 * 24 * 3600.0
 
@@ -35,7 +43,7 @@ class Draft:
         goal: id of a goal; empty while none is chosen.
         base: the model's name; of a new network its size, with `new` set.
         parameters: of the base, where they are known.
-        own: name of the set of own work the rows come from; empty where they come from a file.
+        own_sets: names of the sets of own work among the files, by path.
         preset: the one chosen last; empty once a field it sets was changed.
         values: the recipe.
         text: the recipe as written by hand; `None` while it is made from the values.
@@ -49,9 +57,9 @@ class Draft:
     base: str = ""
     new: bool = False
     parameters: int | None = None
-    own: str = ""
     preset: str = BALANCED
     values: Values = field(default_factory=dict)
+    own_sets: Mapping[str, str] = field(default_factory=dict)
     text: str | None = None
     saved_to: str = ""
     step: int = 0
@@ -68,6 +76,23 @@ class Draft:
     @property
     def data_path(self) -> str:
         return str(get(self.values, "data.train.0.path", ""))
+
+    @property
+    def sources(self) -> list[Mapping[str, Any]]:
+        """The files it learns from, a table each, generators included."""
+        files = self.get("data.train", [])
+        return [one for one in files if isinstance(one, Mapping)]
+
+    @property
+    def own(self) -> str:
+        """The set of own work that the first rows come from; empty where that is a file."""
+        return self.own_sets.get(self.data_path, "")
+
+    def source_name(self, at: int) -> str:
+        """A file's name, or that of a set of own work."""
+        source = self.sources[at]
+        path = str(source.get("path") or "")
+        return self.own_sets.get(path) or Path(path).name or str(source.get("generator", ""))
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key of the recipe."""
@@ -106,11 +131,15 @@ class Draft:
         """Another goal: the model and the file are asked for again unless they still fit."""
         if goal.id == self.goal:
             return self
-        data = self.values.get("data")
+        files = [
+            {"path": source["path"]}
+            for source in self.sources
+            if source.get("path") and source["path"] not in self.own_sets
+        ]
         values: Values = {"name": f"my-{goal.id}", "task": goal.task}
         draft = Draft(self.id, goal=goal.id, values=values, step=self.step)
-        if data and not self.own and self.data_path:
-            draft = draft.with_file(Path(self.data_path))
+        if files:
+            draft = draft.with_sources(files)
         draft = draft.with_value("data.eval_share", goal.eval_share)
         draft = draft.with_values(dict(goal.values))
         return replace(draft, text=self.with_all(draft.values).text, saved_to=self.saved_to)
@@ -131,13 +160,28 @@ class Draft:
         draft = self.with_all(values, base=new.id, new=True, parameters=None)
         return draft.with_preset(draft.preset or BALANCED)
 
+    def with_sources(self, files: Sequence[Mapping[str, Any]]) -> Draft:
+        """Learn from these; no more of them if there are none."""
+        values = put(self.values, "data.train", [dict(file) for file in files] or None)
+        paths = {str(file.get("path", "")) for file in files}
+        kept = {path: name for path, name in self.own_sets.items() if path in paths}
+        return self.with_all(values, own_sets=kept)
+
     def with_file(self, path: Path) -> Draft:
-        """Learn from a file; a recipe's paths are whole, since drafts and recipes lie elsewhere."""
-        values = put(self.values, "data.train", [{"path": str(path.absolute())}])
-        return self.with_all(values, own="").with_limits()
+        """Learn from this file alone; paths are whole, since drafts and recipes lie elsewhere."""
+        return self.with_sources([{"path": str(path.absolute())}]).with_limits()
+
+    def with_another_file(self, path: Path) -> Draft:
+        """Learn from this file too.
+
+        Raises:
+            UsageError: it is among them already.
+        """
+        self._refuse_again(path.absolute())
+        return self.with_sources([*self.sources, {"path": str(path.absolute())}]).with_limits()
 
     def with_own(self, chosen: TrainingSet, path: Path) -> Draft:
-        """Learn from a set of own work, written to `path`."""
+        """Learn from a set of own work too, written to `path`; taken anew if it is there already."""
         file: Values = {"path": str(path), "shape": chosen.shape}
         if chosen.source_language:
             one, other = chosen.source_language, chosen.target_language
@@ -147,8 +191,34 @@ class Draft:
                 "source_language": one,
                 "target_language": other,
             }
-        values = put(self.values, "data.train", [file])
-        return self.with_all(values, own=chosen.name).with_limits()
+        others = [source for source in self.sources if source.get("path") != str(path)]
+        draft = replace(self, own_sets={**self.own_sets, str(path): chosen.name})
+        return draft.with_sources([*others, file]).with_limits()
+
+    def with_source_file(self, at: int, path: Path) -> Draft:
+        """Another file in the place of one; which column is what is asked anew."""
+        if str(path.absolute()) == self.sources[at].get("path"):
+            return self
+        self._refuse_again(path.absolute())
+        files = [*self.sources]
+        files[at] = {"path": str(path.absolute())}
+        return self.with_sources(files).with_limits()
+
+    def without_source(self, at: int) -> Draft:
+        return self.with_sources([*self.sources[:at], *self.sources[at + 1 :]])
+
+    def with_source_moved(self, at: int, to: int) -> Draft:
+        """Put a file in another place among them."""
+        files = [*self.sources]
+        files.insert(to, files.pop(at))
+        return self.with_sources(files)
+
+    def _refuse_again(self, path: Path) -> None:
+        if any(source.get("path") == str(path) for source in self.sources):
+            raise UsageError(
+                f"{path.name} is among the files already.",
+                remedy="Its repeat says how often its rows are seen in an epoch.",
+            )
 
     def with_limits(self) -> Draft:
         """What the preset says of the rows, for a file chosen after it."""
@@ -160,8 +230,10 @@ class Draft:
             return self
         method = str(self.get("method", "full"))
         changes = preset_values(goal, preset, self.parameters, method)
-        if not self.data_path:
-            changes.pop("data.train.0.rows")
+        limit = changes.pop(ROWS)
+        for at, source in enumerate(self.sources):
+            if source.get("rows") in (None, QUICK_ROWS):
+                changes[f"data.train.{at}.rows"] = limit
         return replace(self.with_values(changes), preset=preset)
 
     def with_text(self, text: str) -> Draft:
@@ -269,5 +341,5 @@ def _read(path: Path) -> Draft | None:
         draft = Draft(**{name: value for name, value in stored.items() if name in known})
     except (OSError, ValueError, TypeError):
         return None
-    readable = isinstance(draft.values, dict) and isinstance(draft.id, str)
+    readable = isinstance(draft.values, dict) and isinstance(draft.own_sets, dict)
     return draft if readable and path.stem == draft.id else None

@@ -17,7 +17,9 @@ from lslm_tui.types import ModelKind
 QUICK, BALANCED, THOROUGH = "quick look", "balanced", "thorough"
 PRESETS = (QUICK, BALANCED, THOROUGH)
 QUICK_ROWS = 2000
-"""Read for a quick look."""
+"""Read of each file for a quick look."""
+ROWS = "data.train.0.rows"
+"""The key by which that is told; it goes for every file."""
 SMALL = 50e6
 """Weights below which a higher learning rate is right."""
 
@@ -234,7 +236,7 @@ def preset_values(goal: Goal, preset: str, parameters: int | None, method: str) 
     return {
         "training.epochs": _EPOCHS[goal.task][level],
         "training.max_steps": 200 if level == 0 and goal.task == "pretrain" else None,
-        "data.train.0.rows": QUICK_ROWS if level == 0 and goal.task != "pretrain" else None,
+        ROWS: QUICK_ROWS if level == 0 and goal.task != "pretrain" else None,
         "training.batch_rows": 32 if goal.task == "pretrain" else 8,
         "training.learning_rate": rate,
         "training.warmup_steps": 10 if goal.task != "classify" else None,

@@ -75,7 +75,8 @@ def test_another_goal_keeps_the_file_and_nothing_else():
 def test_own_translations_say_their_languages():
     chosen = TrainingSet(SetKind.TRANSLATIONS, 3, source_language="en", target_language="de")
     draft = described("translate").with_own(chosen, Path("/sets/t.jsonl"))
-    assert draft.get("data.train.0") == {
+    assert draft.sources[0] == {"path": str(FILE)} and draft.source_name(1) == "translations-en-de"
+    assert draft.get("data.train.1") == {
         "path": "/sets/t.jsonl",
         "shape": "parallel",
         "columns": {"source": "en", "target": "de"},

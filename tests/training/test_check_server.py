@@ -105,7 +105,7 @@ def test_what_is_wrong_is_told_at_its_stage(server, tmp_path):
     cases = (
         (recipe("sft", EXAMPLES / "chat.jsonl", "nope"), "tokens", "no model nope"),
         (recipe("sft", EXAMPLES / "chat.jsonl", method="qlora"), "estimate", "NVIDIA"),
-        (recipe("sft", EXAMPLES / "nope.jsonl"), "files", "no such file"),
+        (recipe("sft", EXAMPLES / "nope.jsonl"), "data", "no such file"),
         (recipe("classify", EXAMPLES / "labels.csv"), "data", "columns"),
         (recipe("sft", EXAMPLES / "labels.csv"), "data", "columns"),
         (recipe("classify", empty), "data", "empty"),
@@ -128,6 +128,20 @@ def test_bad_rows_are_listed_whatever_the_recipe_says_of_them(server, tmp_path):
     assert found["failed"]["at"] == "tokens" and "2 rows" in found["failed"]["message"]
     skipped = recipe("classify", path, "starter-sentiment", data={"on_bad_row": "skip"})
     assert "done" in stages(server, skipped)
+
+
+def test_of_several_files_each_tells_its_rows_and_one_that_is_gone_leaves_the_others(server):
+    both = [EXAMPLES / "chat.jsonl", EXAMPLES / "chat.jsonl"]
+    values = recipe("sft", both[0])
+    values["data"]["train"].append({"path": str(EXAMPLES / "nope.jsonl")})
+    found = stages(server, values)
+    shapes = [
+        (file["shape"], "no such file" in file["problem"]) for file in found["files"]["files"]
+    ]
+    assert shapes == [("chat", False), ("", True)] and found["failed"]["at"] == "data"
+    values["data"]["train"][1] = {"path": str(both[1]), "rows": 3, "repeat": 2}
+    counts = stages(server, values)["data"]["by_file"]
+    assert list(counts) == [str(both[0])] and counts[str(both[0])]["train"] > 11
 
 
 def test_bases_before_there_are_rows(server):

@@ -19,7 +19,7 @@ from lslm_tui.tui.train import wizard, wizard_check
 from lslm_tui.tui.train.form import Form
 from lslm_tui.tui.train.steps import StepList
 from lslm_tui.tui.train.wizard_data import DataStep
-from tests.services.test_wizard_draft import described
+from tests.services.test_wizard_draft import FILE, described
 from tests.tui.wizard_answers import BASES, WELL
 from tests.tui.wizard_app import ScriptedCheck, running
 
@@ -177,8 +177,10 @@ async def test_own_work_is_written_and_used():
         form.focus()
         form.choose("own")
         await w.press("enter")
-        await w.until(lambda: w.draft.own == "labels")
-        assert Path(w.draft.data_path).read_text(encoding="utf-8").startswith('{"text": "Nice"')
+        await w.until(lambda: "labels" in w.draft.own_sets.values())
+        assert w.draft.source_name(0) == FILE.name and w.draft.source_name(1) == "labels"
+        own = Path(w.draft.sources[1]["path"])
+        assert own.read_text(encoding="utf-8").startswith('{"text": "Nice"')
 
 
 async def test_models_of_another_kind_are_not_offered():

@@ -5,11 +5,12 @@ Knows readers and shapes; imports no torch. Rows that cannot be read never stop 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from lslm_tui.errors import LslmError
+from lslm_tui.errors import InputError, LslmError
 from lslm_tui.training.data.equality import whole
 from lslm_tui.training.data.examples import (
     Conversation,
@@ -32,6 +33,23 @@ LONGEST_SHOWN = 4000
 LOOKED_AT = 20
 
 
+def files_facts(recipe: Recipe) -> tuple[list[dict[str, Any]], InputError | None]:
+    """Facts of every file, and why the first of those that cannot be read cannot be."""
+    found, wrong = [], None
+    for file in sources(recipe):
+        try:
+            found.append(file_facts(file, recipe.task))
+        except InputError as error:
+            wrong = wrong or error
+            found.append({**NOTHING, "path": str(file.path or ""), "problem": error.message})
+    return found, wrong
+
+
+NOTHING: dict[str, Any] = {
+    "columns": {}, "shape": "", "mapped": {}, "languages": [], "tasks": [], "problem": "",
+}  # fmt: skip
+
+
 def file_facts(file: DataFile, task: TaskName) -> dict[str, Any]:
     """A file's columns, the shape of its rows for this task, and the tasks that could use it.
 
@@ -47,6 +65,7 @@ def file_facts(file: DataFile, task: TaskName) -> dict[str, Any]:
         "shape": "",
         "mapped": {},
         "languages": [],
+        "problem": "",
         "tasks": [
             other.value
             for other in TaskName
@@ -71,9 +90,18 @@ def data_facts(data: LoadedData) -> dict[str, Any]:
         "splits": found["splits"],
         "problems": [problem_facts(problem) for problem in data.problems[:SHOWN_PROBLEMS]],
         "problem_count": len(data.problems),
+        "by_file": by_file(data),
         "notes": list(data.notes),
         "rows": [row_facts(row) for row in _shown(data.train)],
     }
+
+
+def by_file(data: LoadedData) -> dict[str, dict[str, int]]:
+    """How many rows of each file are learned from (as often as they are seen) and measured on."""
+    sides = {"train": data.train, "eval": data.evaluation}
+    counts = {side: Counter(example.place.file for example in rows) for side, rows in sides.items()}
+    names = dict.fromkeys(name for found in counts.values() for name in found)
+    return {name: {side: counts[side][name] for side in sides} for name in names}
 
 
 def problem_facts(problem: Problem) -> dict[str, Any]:

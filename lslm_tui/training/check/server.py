@@ -91,9 +91,12 @@ class Server:
         yield from self._check(recipe)
 
     def _check(self, recipe: Recipe) -> Iterator[Answer]:
-        from .rows import data_facts, file_facts, sources
+        from .rows import data_facts, files_facts
 
-        yield "files", {"files": [file_facts(file, recipe.task) for file in sources(recipe)]}
+        files, wrong = files_facts(recipe)
+        yield "files", {"files": files}
+        if wrong is not None:
+            raise wrong
         key, data = self._load(recipe)
         yield "data", data_facts(data)
         if data.problems and recipe.data.on_bad_row == "stop":

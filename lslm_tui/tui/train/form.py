@@ -39,8 +39,8 @@ class Row:
     """One line.
 
     Attributes:
-        kind: `number`, `text`, `choice`, `action` (Enter asks the owner), `heading` or `note`.
-        value: as shown. `typed`: what editing begins with; the value if empty.
+        kind: `number`, `text`, `choice`, `action` or `fold` (Enter asks the owner), `heading` or `note`.
+        value: as shown. `typed`: what editing begins with; the value if `None`.
         note: quiet, behind the value. `about`: below, while the row is chosen.
         problem: why the value is not right; it is shown in place of `about`.
     """
@@ -50,7 +50,7 @@ class Row:
     value: str = ""
     kind: str = "text"
     choices: tuple[str, ...] = ()
-    typed: str = ""
+    typed: str | None = None
     note: str = ""
     about: str = ""
     problem: str = ""
@@ -178,12 +178,13 @@ class Form(Widget, can_focus=True):
             return
         if self.editing:
             self._keep()
-        elif row.kind == "action":
+        elif row.kind in ("action", "fold"):
             self.post_message(self.Acted(self, row.key))
         elif row.choices:
             self.action_step(1)
         else:
-            self._begin(row.typed or ("" if row.value == "—" else row.value))
+            same = "" if row.value == "—" else row.value
+            self._begin(same if row.typed is None else row.typed)
 
     def action_unset(self) -> None:
         row = self.chosen
@@ -279,7 +280,7 @@ class Form(Widget, can_focus=True):
         on_value = row.key == self._chosen or event.x >= LABEL + 2
         self._keep()
         self._chosen = row.key
-        if on_value or row.kind == "action" or row.choices:
+        if on_value or row.kind in ("action", "fold") or row.choices:
             self.action_edit()
         self.refresh()
 
@@ -351,7 +352,7 @@ class Form(Widget, can_focus=True):
             text = f"‹ {text} ›"
         elif row.kind == "number":
             text = text.rjust(NUMBER)
-        elif row.kind == "action":
+        elif row.kind in ("action", "fold"):
             text = f"{middle_cut(text, room - 2)} ▾"
         text = middle_cut(text, room)
         note = f"  {visible(row.note)}" if row.note else ""

@@ -51,6 +51,7 @@ from lslm_tui.tui.train.wizard_check import Watch
 from lslm_tui.tui.train.wizard_data import DataStep
 from lslm_tui.tui.train.wizard_goal import GoalStep
 from lslm_tui.tui.train.wizard_review import ReviewStep
+from lslm_tui.tui.train.wizard_sources import source_of
 
 if TYPE_CHECKING:
     from lslm_tui.services.session import Session
@@ -102,6 +103,8 @@ class WizardScreen(PlaceScreen):
         self._wrong: dict[str, str] = {}
         """By key: why what was typed is not right."""
         self._expert = False
+        self._unfolded = -1
+        """The file that is shown with all that can be said of it."""
         self.draft = draft or Draft("")
 
     def compose_place(self) -> ComposeResult:
@@ -196,6 +199,8 @@ class WizardScreen(PlaceScreen):
 
     def _focus_step(self) -> None:
         view = self.query_one(f"#step-{self.step}")
+        if self.focused is not None and view in self.focused.ancestors_with_self:
+            return  # somebody was quicker, and may be typing
         if isinstance(view, GoalStep | BaseStep | DataStep | ReviewStep):
             view.focus_first()
         else:
@@ -230,7 +235,7 @@ class WizardScreen(PlaceScreen):
         if at == MODEL and goal is not None:
             self.query_one(BaseStep).show(goal, self._entries, draft, self.known.memory)
         elif at == DATA:
-            found = rows.data_rows(draft, facts, fields, self._sets, self._wrong)
+            found = rows.data_rows(draft, facts, fields, self._sets, self._wrong, self._unfolded)
             self.query_one(DataStep).show(found, facts)
         elif at == METHOD:
             methods = self.known.methods
@@ -309,13 +314,27 @@ class WizardScreen(PlaceScreen):
             return
         self._wrong.pop(key, None)
         self.use(changed)
+        if key.endswith(".place"):
+            self._follow(key, event.text)
+
+    def _follow(self, key: str, place: str) -> None:
+        """A file was put in another place: so is what is shown of it."""
+        self._unfolded = int(place.split()[0]) - 1
+        self._refresh()
+        self.query_one("#data-form", Form).choose(f"data.train.{self._unfolded}.place")
 
     @on(Form.Acted)
     def _asked_for(self, event: Form.Acted) -> None:
+        at = source_of(event.key)
         if event.key == rows.EXPERT:
             self.action_expert()
-        else:
+        elif at is None or event.key.endswith(".file"):
             self._choose(event.key)
+        elif event.key.endswith(".out"):
+            self._change(lambda: self.draft.without_source(at))
+        else:
+            self._unfolded = at if self._unfolded != at else -1
+            self._refresh()
 
     @work(group="choose", exclusive=True, exit_on_error=False)
     async def _choose(self, what: str) -> None:
@@ -323,8 +342,7 @@ class WizardScreen(PlaceScreen):
             if what == rows.OWN:
                 chosen = await starting.choose_own(self, self.draft, self._session, self.lslm.paths)
             else:
-                evaluation = what == rows.EVAL_FILE
-                chosen = await starting.choose_rows(self, self.draft, evaluation=evaluation)
+                chosen = await starting.choose_rows(self, self.draft, what)
             if chosen is not None:
                 self.use(chosen)
         except LslmError as error:

@@ -160,6 +160,8 @@ def row_lines(data: Mapping[str, Any], width: int) -> Iterator[Content]:
     said += [f"{train['duplicates']:,} repeated"] if train["duplicates"] else []
     said += [f"{data['problem_count']:,} bad"] if data["problem_count"] else []
     yield Content.styled(" · ".join(said), "bold")
+    if len(data.get("by_file", {})) > 1:
+        yield from file_lines(data["by_file"])
     if train["labels"]:
         yield from balance_lines(train["labels"])
     for row in data["rows"]:
@@ -167,6 +169,15 @@ def row_lines(data: Mapping[str, Any], width: int) -> Iterator[Content]:
         for name, text in row["parts"]:
             shown = formats.end_cut(visible(text).replace("\n", " ⏎ "), width * 2 - 14)
             yield Content.assemble((f"  {name:>9}  ", "$text-muted"), shown)
+
+
+def file_lines(by_file: Mapping[str, Mapping[str, int]]) -> Iterator[Content]:
+    """How many rows each file gives."""
+    for path, counts in by_file.items():
+        name = formats.middle_cut(visible(path.rpartition("/")[2]), 24)
+        pad = " " * (24 - formats.width_of(name))
+        held = f" · {counts['eval']:,} measured on" if counts["eval"] else ""
+        yield Content.assemble(f"  {name}{pad} {counts['train']:>7,}", (held, "$text-muted"))
 
 
 def balance_lines(labels: Mapping[str, int]) -> Iterator[Content]:

@@ -17,11 +17,10 @@ from lslm_tui.services.wizard_advice import Facts
 from lslm_tui.services.wizard_draft import Draft
 from lslm_tui.services.wizard_goals import PRESETS, QUICK, Goal, preset_values
 from lslm_tui.tui.train.form import Row
+from lslm_tui.tui.train.wizard_sources import changed_source, source_rows
 
 Fields = Mapping[str, RecipeField]
 FILE, OWN, EVAL_FILE, PRESET, EXPERT = "file", "own", "eval-file", "preset", "expert"
-SOURCE = "data.train.0"
-NO_COLUMN = "—"
 SPLIT = ("data.eval_rows", "data.split_seed", "data.on_bad_row")
 FEW = (
     "name",
@@ -41,15 +40,14 @@ def data_rows(
     fields: Fields,
     sets: Sequence[TrainingSet],
     problems: Mapping[str, str],
+    unfolded: int = -1,
 ) -> list[Row]:
     """Where the rows come from, which column is what, and how they are split."""
     goal = draft.chosen_goal
     if goal is None:
         return []
-    rows = [_file_row(draft, facts, goal), *_own_row(draft, goal, sets)]
-    rows += _column_rows(draft, facts, goal)
-    if goal.task == "translate" and draft.data_path:
-        rows += [_language_row(draft, facts, which) for which in ("source", "target")]
+    rows = list(source_rows(draft, facts, fields, goal, unfolded, problems))
+    rows += [_file_row(draft, goal), *_own_row(draft, goal, sets)]
     rows.append(_eval_file_row(draft))
     if not draft.get("data.eval"):
         rows.append(_share_row(draft, problems.get("data.eval_share", "")))
@@ -58,17 +56,13 @@ def data_rows(
     return rows
 
 
-def _file_row(draft: Draft, facts: Facts, goal: Goal) -> Row:
-    chosen = bool(draft.data_path) and not draft.own
-    shape = facts.files[0]["shape"] if facts.files and chosen else ""
+def _file_row(draft: Draft, goal: Goal) -> Row:
     return Row(
         FILE,
-        "from a file",
-        Path(draft.data_path).name if chosen else "choose",
+        "another file" if draft.sources else "from a file",
+        "add" if draft.sources else "choose",
         "action",
-        note=f"{shape} rows" if shape else "",
-        about=f"{goal.needs.capitalize()}: JSONL, JSON, CSV, TSV, Parquet or TXT, also .gz."
-        + (f" {draft.data_path}" if chosen else ""),
+        about=f"{goal.needs.capitalize()}: JSONL, JSON, CSV, TSV, Parquet or TXT, also .gz.",
     )
 
 
@@ -78,8 +72,10 @@ def _own_row(draft: Draft, goal: Goal, sets: Sequence[TrainingSet]) -> list[Row]
         return []
     count = sum(one.rows for one in fitting)
     note = f"{count:,} {'row' if count == 1 else 'rows'} now" if count else "none yet"
-    about = OWN_ABOUT.get(goal.id, "")
-    return [Row(OWN, "from own work", draft.own or "choose", "action", note=note, about=about)]
+    value = "add" if draft.sources else "choose"
+    if draft.own_sets:
+        value = "take anew"  # it may have grown since
+    return [Row(OWN, "own work", value, "action", note=note, about=OWN_ABOUT.get(goal.id, ""))]
 
 
 OWN_ABOUT = {
@@ -88,41 +84,6 @@ OWN_ABOUT = {
     "translate": "Sentences you edited in Translate.",
     "prefer": "Replies you corrected in Chat, and versions rated + over those rated −.",
 }
-
-
-def _column_rows(draft: Draft, facts: Facts, goal: Goal) -> list[Row]:
-    """A row for each of our names, where the file has columns to choose from."""
-    if not facts.files or draft.own or not draft.data_path:
-        return []
-    file = facts.files[0]
-    columns = tuple(file["columns"])
-    listed = file["shape"] in ("chat", "sharegpt", "alpaca") or len(columns) < 2
-    if listed or not columns:
-        return []
-    rows = []
-    for name in goal.columns:
-        column = draft.get(f"{SOURCE}.columns.{name}") or file["mapped"].get(name, NO_COLUMN)
-        example = str(file["columns"].get(column, "")).replace("\n", " ")
-        rows.append(
-            Row(
-                f"{SOURCE}.columns.{name}",
-                f"column of {name}",
-                str(column),
-                "choice",
-                choices=(*columns,),
-                note=example,
-                about=f"Which column of the file holds the {name}. ←→ goes through them.",
-            )
-        )
-    return rows
-
-
-def _language_row(draft: Draft, facts: Facts, which: str) -> Row:
-    languages = facts.files[0]["languages"] if facts.files else ()
-    known = dict(zip(("source", "target"), languages, strict=False))
-    key = f"{SOURCE}.{which}_language"
-    value = draft.get(key) or known.get(which, NO_COLUMN)
-    return Row(key, f"{which} language", str(value), about="ISO code, such as en, de, zh.")
 
 
 def _eval_file_row(draft: Draft) -> Row:
@@ -265,8 +226,6 @@ def read_value(key: str, text: str, fields: Fields) -> Any:
         if share is not None and not 0 <= share < 1:
             raise UsageError("A number of percent from 0 to below 100.")
         return share
-    if key.startswith(f"{SOURCE}."):
-        return text.strip() or None
     return fields[key].read(text) if key in fields else (text.strip() or None)
 
 
@@ -282,6 +241,8 @@ def changed(draft: Draft, key: str, text: str, fields: Fields) -> Draft:
         return draft.with_value("data.eval", None)
     if key in (FILE, OWN, EXPERT):
         return draft
+    if (with_source := changed_source(draft, key, text, fields)) is not None:
+        return with_source
     made = draft.with_value(key, read_value(key, text, fields))
     if key == "method":
         return made.with_preset(draft.preset) if draft.preset else made

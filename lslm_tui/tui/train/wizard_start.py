@@ -20,6 +20,8 @@ from lslm_tui.services.training_sets import HOW, TrainingSet
 from lslm_tui.services.wizard_advice import Facts
 from lslm_tui.services.wizard_draft import Draft, default_recipe, save_recipe
 from lslm_tui.tui import formats
+from lslm_tui.tui.train.wizard_rows import EVAL_FILE
+from lslm_tui.tui.train.wizard_sources import source_of
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -38,15 +40,23 @@ async def choose_file(screen: Screen[None], title: str, near: str) -> Path | Non
     return await screen.app.push_screen_wait(dialog)
 
 
-async def choose_rows(screen: Screen[None], draft: Draft, *, evaluation: bool) -> Draft | None:
-    """The draft with a file to learn from, or with one to measure on."""
-    title = "Measure on which rows?" if evaluation else "Learn from which file?"
+async def choose_rows(screen: Screen[None], draft: Draft, what: str) -> Draft | None:
+    """The draft with a file more to learn from, one in the place of another, or one to measure on.
+
+    Args:
+        what: the key of the form's line.
+
+    Raises:
+        UsageError: it is among them already.
+    """
+    measured, at = what == EVAL_FILE, source_of(what)
+    title = "Measure on which rows?" if measured else "Learn from which file?"
     path = await choose_file(screen, title, draft.data_path)
     if path is None:
         return None
-    if evaluation:
+    if measured:
         return draft.with_value("data.eval", [{"path": str(path.absolute())}])
-    return draft.with_file(path)
+    return draft.with_another_file(path) if at is None else draft.with_source_file(at, path)
 
 
 async def choose_own(

@@ -22,10 +22,16 @@ def chosen(draft: Draft, facts: Facts) -> list[str]:
     return [
         goal.title if goal else "",
         draft.base or str(draft.get("model.base", "")),
-        draft.own or draft.data_path.rpartition("/")[2],
+        files_of(draft),
         " · ".join(filter(None, method)) if draft.base else "",
         f"{estimate['steps']:,} steps" if estimate else "",
     ]
+
+
+def files_of(draft: Draft) -> str:
+    """The file it learns from, or how many."""
+    count = len(draft.sources)
+    return f"{count} files" if count > 1 else draft.source_name(0) if count else ""
 
 
 def hints(step: int, offer: str) -> list[tuple[str, str]]:
