@@ -56,6 +56,8 @@ class Conversation:
     """Messages in all branches together."""
     snippet: str = ""
     """Plain text around the search hit, one line; "" when the title holds it all or none was sought."""
+    mark: str = ""
+    """A few characters before its age, for lists of other things than talk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ all of them. A migration that has been released is never changed: write another.
     conversations ──< messages (a tree: parent) ──> message_index (FTS5), message_terms
           └──> conversation_index (FTS5)            prompts   presets   personas
     translations ──> translation_index (FTS5)       terms     labels
+    texts ──< text_sentences
+      └──> text_index (FTS5)
 
 Two decisions carry the rest:
 
@@ -242,4 +244,71 @@ _DRAFTS = (
     """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_TABLES, _SEARCH, _TRANSLATIONS, _JUDGED, _DRAFTS)
+_TEXTS = (
+    """
+    CREATE TABLE texts (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        named INTEGER NOT NULL DEFAULT 0,       -- the title was set, not taken from the text
+        kind TEXT NOT NULL,                     -- 'text', 'file' or 'folder'
+        source_language TEXT NOT NULL,
+        target_language TEXT NOT NULL,
+        model TEXT NOT NULL,
+        text TEXT NOT NULL,                     -- of a file or folder its path
+        details TEXT NOT NULL,                  -- JSON
+        searched TEXT NOT NULL,                 -- the beginnings of the text and its translation
+        created REAL NOT NULL,
+        updated REAL NOT NULL,
+        pinned INTEGER NOT NULL DEFAULT 0,
+        deleted REAL                            -- when; NULL while it is not
+    ) STRICT
+    """,
+    "CREATE INDEX texts_in_order ON texts (deleted, pinned DESC, updated DESC)",
+    """
+    CREATE TABLE text_sentences (
+        text INTEGER NOT NULL REFERENCES texts (number) ON DELETE CASCADE,
+        sentence INTEGER NOT NULL,
+        segment TEXT NOT NULL,                  -- JSON
+        PRIMARY KEY (text, sentence)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE VIRTUAL TABLE text_index USING fts5 (
+        title, searched, content = 'texts', content_rowid = 'number', tokenize = 'trigram'
+    )
+    """,
+    """
+    CREATE TRIGGER text_added AFTER INSERT ON texts
+    BEGIN
+        INSERT INTO text_index (rowid, title, searched)
+        VALUES (new.number, new.title, new.searched);
+    END
+    """,
+    """
+    CREATE TRIGGER text_removed AFTER DELETE ON texts
+    BEGIN
+        INSERT INTO text_index (text_index, rowid, title, searched)
+        VALUES ('delete', old.number, old.title, old.searched);
+    END
+    """,
+    """
+    CREATE TRIGGER text_changed AFTER UPDATE OF title, searched ON texts
+    WHEN old.title <> new.title OR old.searched <> new.searched
+    BEGIN
+        INSERT INTO text_index (text_index, rowid, title, searched)
+        VALUES ('delete', old.number, old.title, old.searched);
+        INSERT INTO text_index (rowid, title, searched)
+        VALUES (new.number, new.title, new.searched);
+    END
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _TABLES,
+    _SEARCH,
+    _TRANSLATIONS,
+    _JUDGED,
+    _DRAFTS,
+    _TEXTS,
+)

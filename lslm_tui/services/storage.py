@@ -1,7 +1,7 @@
 """The one door to what is kept: conversations, messages, prompts, presets, personas.
 
 Knows the order of calls and nothing of SQL, which is in `conversations`, `messages`, `presets`,
-`search`, `translation_memory`, `glossary` and `corrected_labels`. Synchronous and meant for the UI loop: every call takes a few milliseconds. A `Storage`
+`search`, `translation_memory`, `translation_history`, `glossary` and `corrected_labels`. Synchronous and meant for the UI loop: every call takes a few milliseconds. A `Storage`
 belongs to the thread that made it; another thread, or another process, makes its own on the same
 file. Every call may raise `StorageError`: disk full, file damaged, no such conversation.
 """
@@ -21,6 +21,7 @@ from lslm_tui.services.glossary import Glossary
 from lslm_tui.services.messages import Messages
 from lslm_tui.services.presets import Personas, Presets, Prompts
 from lslm_tui.services.records import Attachment, Conversation, Message, MessageStatus
+from lslm_tui.services.translation_history import TranslationHistory
 from lslm_tui.services.translation_memory import TranslationMemory
 from lslm_tui.types import Role, SamplingSettings, Usage
 
@@ -49,6 +50,7 @@ class Storage:
         self.translations = TranslationMemory(self._database)
         self.terms = Glossary(self._database)
         self.labels = Labels(self._database)
+        self.texts = TranslationHistory(self._database)
 
     @property
     def path(self) -> Path | None:
@@ -99,7 +101,7 @@ class Storage:
         self._conversations.restore(conversation_id)
 
     def purge(self, older_than_s: float = PURGE_AFTER_S) -> int:
-        """Remove for good what was deleted that many seconds ago or earlier; returns how many."""
+        """Remove conversations for good that were deleted so long ago; returns how many."""
         return self._conversations.purge(older_than_s)
 
     def conversation_beginning_with(self, start: str) -> Conversation:

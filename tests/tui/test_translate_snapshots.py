@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from lslm_tui.services.state import Phase
+from lslm_tui.services.translation_history import Kept
 from lslm_tui.services.translation_memory import Remembered
 from lslm_tui.tui.app import LslmApp
 from tests.translator import TranslatorScript
@@ -79,9 +80,37 @@ async def languages(place: Translate) -> None:
     await place.until(lambda: len(place.app.screen_stack) == 2)
 
 
+async def history(place: Translate) -> None:
+    texts = place.session.storage.texts
+    for text, target in (
+        ("Dear Sir or Madam, we would like to rent the house by the lake.", "Sehr geehrte …"),
+        ("最近的火车站在哪里？", "Wo ist der nächste Bahnhof?"),
+    ):
+        kept = Kept(text, "en", "de", "starter-translate")
+        texts.update(texts.add(kept), kept, target)
+    folder = Kept("notes", "", "de", "starter-translate", "folder")
+    texts.update(texts.add(folder, title="notes"), folder, "")
+    await translated(place)
+    await place.until(lambda: len(texts.find()) == 4 and not place.screen.history._writing)
+    await place.press("ctrl+r")
+    await place.until(lambda: place.screen.query_one("#history").display)
+
+
+async def history_search(place: Translate) -> None:
+    await history(place)
+    await place.press(*"bahnhof")
+    await place.until(lambda: len(place.screen.query_one("#conversations-rows").ids) == 2)
+
+
 CASES = [
-    *((case, (80, 24)) for case in (empty, translated, offers, back, writing, running, settings)),
-    *((case, (120, 40)) for case in (empty, translated, editing, writing, refused, languages)),
+    *(
+        (case, (80, 24))
+        for case in (empty, translated, offers, back, writing, running, settings, history)
+    ),
+    *(
+        (case, (120, 40))
+        for case in (empty, translated, editing, writing, refused, languages, history_search)
+    ),
 ]
 NAMES = [f"{case.__name__}-{width}x{height}" for case, (width, height) in CASES]
 
@@ -92,7 +121,7 @@ async def still(place: Translate) -> None:
     for cursor in place.app.screen.query("Input"):
         cursor.cursor_blink = False
     place.screen.show_signs()
-    place.screen._tick()
+    place.screen.following.tick()
     await place.pilot.pause(0.1)
 
 

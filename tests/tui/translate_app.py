@@ -19,9 +19,8 @@ from lslm_tui.services.translating import TextTranslation
 from lslm_tui.tui import app as app_module
 from lslm_tui.tui.app import LslmApp
 from lslm_tui.tui.places import PLACES
-from lslm_tui.tui.screens import translate as translate_screen
 from lslm_tui.tui.screens.translate import TranslateScreen
-from lslm_tui.tui.translate import direction
+from lslm_tui.tui.translate import direction, following
 from lslm_tui.tui.translate.note import SentenceNote
 from lslm_tui.tui.translate.pairs import PairView
 from lslm_tui.tui.translate.source_box import SourceBox
@@ -126,7 +125,7 @@ def prepare(monkeypatch: pytest.MonkeyPatch, script: TranslatorScript) -> None:
     monkeypatch.setattr(loaded_model, "_memory", lambda device, slot: (400_000_000, 23_000_000_000))
     monkeypatch.setattr(loaded_model, "GATHER_S", 0.0)
     monkeypatch.setattr(direction, "PAUSE_S", 0.0)
-    monkeypatch.setattr(translate_screen, "TICK_S", 0.02)
+    monkeypatch.setattr(following, "TICK_S", 0.02)
 
 
 @asynccontextmanager

@@ -6,7 +6,6 @@ that of `tui/translate/sentences.py`.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,7 +14,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical
-from textual.timer import Timer
 
 from lslm_tui.errors import LslmError, UsageError
 from lslm_tui.services.jobs import Purpose
@@ -29,8 +27,11 @@ from lslm_tui.tui.model_status import model_status
 from lslm_tui.tui.translate import guide
 from lslm_tui.tui.translate.direction import Direction
 from lslm_tui.tui.translate.editing import Editing
+from lslm_tui.tui.translate.following import Following
+from lslm_tui.tui.translate.history import History
+from lslm_tui.tui.translate.history_list import HistoryList
 from lslm_tui.tui.translate.language_picker import Side
-from lslm_tui.tui.translate.note import SentenceNote, Telling
+from lslm_tui.tui.translate.note import SentenceNote
 from lslm_tui.tui.translate.overlays import Overlays
 from lslm_tui.tui.translate.pairs import PairView
 from lslm_tui.tui.translate.panes import Panes
@@ -44,9 +45,6 @@ from lslm_tui.tui.widgets.title_row import TitleRow
 
 if TYPE_CHECKING:
     from lslm_tui.services.session import Session
-
-TICK_S = 0.1
-"""The rows are brought up to date this often while a text is translated."""
 
 
 class TranslateScreen(PlaceScreen):
@@ -79,6 +77,11 @@ class TranslateScreen(PlaceScreen):
             tooltip="Beams, penalties, memory, glossary",
         ),
         Binding("ctrl+f", "open('document')", "Translate a file or a folder", id="translate.file", tooltip="Text, tables, subtitles, JSON, PO, HTML"),
+        Binding(
+            "ctrl+r", "history", "Translations of before", id="translate.history",
+            tooltip="Search all that was translated",
+        ),
+        Binding("f10", "sidebar", "Show or hide translations", id="translate.sidebar"),
         Binding("left_square_bracket", "step(-1)", "Earlier text", id="translate.older"),
         Binding("right_square_bracket", "step(1)", "Later text", id="translate.newer"),
         Binding("escape", "back", "Stop, or back", id="translate.back", tooltip="Stops translating"),
@@ -95,15 +98,14 @@ class TranslateScreen(PlaceScreen):
         self.editing = Editing(self)
         self._panes = Panes(self)
         self._overlays = Overlays(self)
-        self._switcher = Switcher(self)
-        self._ticking: Timer | None = None
-        self._news = False
-        self._done = 0
-        """Sentences translated, as far as it is shown."""
+        self.switcher = Switcher(self)
+        self.following = Following(self)
+        self.history = History(self)
 
     def compose_place(self) -> ComposeResult:
         yield TitleRow()
         with Horizontal(id="translate"):
+            yield HistoryList(id="history")
             with Vertical(id="translate-work"):
                 with Container(id="translate-texts"):
                     yield SourceBox(id="source")
@@ -113,8 +115,8 @@ class TranslateScreen(PlaceScreen):
             yield SettingsPanel(id="tuning")
 
     def on_mount(self) -> None:
-        self._ticking = self.set_interval(TICK_S, self._tick, pause=True)
-        self._overlays.panel.display = False
+        self.following.begin()
+        self._overlays.panel.display = self._overlays.history.display = False
         self.show_signs()
 
     # --- the parts ---------------------------------------------------------------------------
@@ -155,7 +157,7 @@ class TranslateScreen(PlaceScreen):
         return shown is not None and shown.text != self.box.text
 
     @property
-    def _example(self) -> str:
+    def example(self) -> str:
         return guide.example(self.settings)
 
     # --- the session -------------------------------------------------------------------------
@@ -176,7 +178,8 @@ class TranslateScreen(PlaceScreen):
         except LslmError as error:
             self.desk.model.give_up(usual.model, error)
         self._state_changed()
-        self._switcher.begin()
+        self.history.begin()
+        self.switcher.begin()
 
     def _state_changed(self) -> None:
         if self.is_mounted:
@@ -185,7 +188,7 @@ class TranslateScreen(PlaceScreen):
             self.show_signs()
 
     def receive(self, text: str) -> None:
-        self._switcher.receive(text)
+        self.switcher.receive(text)
 
     # --- translating -------------------------------------------------------------------------
 
@@ -193,63 +196,26 @@ class TranslateScreen(PlaceScreen):
     @on(PairView.ExampleChosen)
     def _submitted(self) -> None:
         text = self.box.text
-        self._switcher.translate(text) if text.strip() else self._switcher.receive(self._example)
+        self.switcher.translate(text) if text.strip() else self.switcher.receive(self.example)
 
     def translate_anew(self) -> None:
         """Translate the text from nothing."""
         if self.box.text.strip():
-            self._switcher.translate(self.box.text, anew=True)
+            self.switcher.translate(self.box.text, anew=True)
 
     def show_text(self, translation: TextTranslation | None) -> None:
         self.pairs.show(translation)
-        self._news = True
-        if self._ticking is not None:
-            self._ticking.resume()
+        self.following.news()
         self.show_signs()
-
-    def news(self) -> None:
-        """Something came; the next tick shows it."""
-        self._news = True
-        if self.is_mounted and self._ticking is not None:
-            self._ticking.resume()
-
-    def _tick(self) -> None:
-        if self._news:  # looking through a hundred thousand sentences takes a moment
-            self._news = False
-            self.pairs.update_rows()
-            self._done = self.texts.open.done if self.texts.open else 0
-        self.direction.follow(self.texts.open)
-        self.show_signs()
-        if not self.running and self._ticking is not None:
-            self._ticking.pause()
-
-    # --- signs -------------------------------------------------------------------------------
 
     def show_signs(self) -> None:
         """Bring title, note, hints and columns up to date."""
-        if not self.is_mounted:
-            return
-        self.query_one(TitleRow).show(*self.direction.title())
-        pairs = self.pairs
-        pairs.teaching = (*guide.teaching(self), "" if self.box.text else self._example)
-        if pairs.stale != self.stale:
-            pairs.stale = self.stale
-            pairs.refresh()
+        self.following.show_signs()
+
+    def place_parts(self) -> None:
+        """Place what is beside and over the texts."""
         self._panes.arrange()
         self._overlays.arrange()
-        self.tell()
-        self.set_hints(guide.hints(self))
-
-    def tell(self) -> None:
-        """Say in the note how it stands."""
-        shown, index = self.texts.open, self.pairs.current
-        busy = self.actions.busy.get((id(shown), index), "") if index is not None else ""
-        waiting = ""
-        if self.running and self.state.phase is Phase.LOADING:
-            waiting = f"waiting for {self.state.name} to load"
-        elapsed = time.monotonic() - shown.started if shown else 0.0
-        telling = Telling(shown, self._done, index, waiting, elapsed, self.stale, busy)
-        self.query_one(SentenceNote).tell(telling)
 
     def say(self, text: str) -> None:
         """Show a sentence in place of the hints for a few seconds."""
@@ -299,7 +265,7 @@ class TranslateScreen(PlaceScreen):
 
     @on(PairView.Moved)
     def _moved(self) -> None:
-        self.tell()
+        self.following.tell()
         self.set_hints(guide.hints(self))
 
     @on(PairView.NotFound)
@@ -323,10 +289,10 @@ class TranslateScreen(PlaceScreen):
     # --- keys --------------------------------------------------------------------------------
 
     def action_new(self) -> None:
-        self._switcher.new()
+        self.switcher.new()
 
     def action_step(self, by: int) -> None:
-        self._switcher.step(by)
+        self.switcher.step(by)
 
     def action_language(self, side: str) -> None:
         self._choose(lambda: self.direction.choose(Side(side)))
@@ -343,6 +309,32 @@ class TranslateScreen(PlaceScreen):
     def action_open(self, name: str) -> None:
         """Open the glossary, the memory or the export."""
         self._choose(lambda: self._overlays.open(name))
+
+    # --- what was translated before ----------------------------------------------------------
+
+    def action_history(self) -> None:
+        self._overlays.show_history()
+
+    def action_sidebar(self) -> None:
+        self._overlays.toggle_history()
+
+    @on(HistoryList.Selected)
+    def _chosen_again(self, event: HistoryList.Selected) -> None:
+        self._overlays.close_history()
+        self._choose(lambda: self.history.open(event.conversation_id))
+
+    @on(HistoryList.Deleted)
+    def _deleted(self, event: HistoryList.Deleted) -> None:
+        self.history.forget(event.conversation_id)
+
+    @on(HistoryList.NewRequested)
+    def _new_requested(self) -> None:
+        self._overlays.close_history()
+        self.switcher.new()
+
+    @on(HistoryList.Left)
+    def _left_history(self) -> None:
+        self._overlays.close_history()
 
     @on(SettingsPanel.Changed)
     def _tuned(self, event: SettingsPanel.Changed) -> None:
@@ -373,7 +365,7 @@ class TranslateScreen(PlaceScreen):
         shown = self.texts.open
         if self.running and shown is not None:
             shown.cancel()
-        elif not self._overlays.close_settings():
+        elif not (self._overlays.close_settings() or self._overlays.close_history()):
             at_the_text = self.pairs.has_focus or shown is None
             self.focus_text() if at_the_text else self.pairs.focus()
         self.show_signs()
@@ -397,4 +389,4 @@ class TranslateScreen(PlaceScreen):
         return guide.palette(self)
 
     def unsaved(self) -> str:
-        return self._switcher.unsaved()
+        return self.switcher.unsaved()

@@ -17,6 +17,7 @@ from lslm_tui.services.document_translation import DocumentRun, DocumentState, D
 from lslm_tui.services.text_translation import TranslationSettings
 from lslm_tui.tasks.translation.detect import Detected
 from lslm_tui.tasks.translation.documents.formats import Format
+from lslm_tui.tui.translate.document_reader import ReadFile
 
 
 class DocumentJob:
@@ -44,7 +45,42 @@ class DocumentJob:
         self.translation: DocumentTranslation | None = None
         self.error: LslmError | None = None
         """Why it cannot be begun."""
-        self.store = SegmentStore(kept / f"d{secrets.token_hex(6)}.db")
+        self.entry = ""
+        """Its id in the history, once it is there."""
+        self._kept = kept
+        self._store: SegmentStore | None = None
+
+    @property
+    def store(self) -> SegmentStore:
+        """Where its sentences are kept; made when it is first asked for."""
+        if self._store is None:
+            self._store = SegmentStore(self._kept / f"d{secrets.token_hex(6)}.db")
+        return self._store
+
+    def read(self, number: int) -> ReadFile:
+        """A file of it, to be read."""
+        it = self.translation
+        assert it is not None
+        run = it.documents[number]
+        place = str(run.plan.place)
+        return ReadFile(
+            self.store,
+            number,
+            f"{self.path.name}/{place}" if self.is_folder else place,
+            run.output,
+            it.settings,
+            run.source_language,
+            it.model,
+            it.seconds,
+        )
+
+    def close(self) -> None:
+        """It is not shown any more; sentences nobody can find again are removed."""
+        if self._store is not None and not self.running:
+            self._store.close()
+            if not self.entry:
+                self._store.path.unlink(missing_ok=True)
+            self._store = None
 
     @property
     def is_folder(self) -> bool:

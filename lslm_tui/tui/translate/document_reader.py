@@ -7,8 +7,9 @@ on to where they can be worked on. Runs on the UI loop.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -31,9 +32,6 @@ from lslm_tui.tui.translate.note import SentenceNote, Telling
 from lslm_tui.tui.translate.pairs import PairView
 from lslm_tui.tui.widgets.key_row import KeyRow
 
-if TYPE_CHECKING:
-    from lslm_tui.tui.translate.document_job import DocumentJob
-
 MOST_SENTENCES = 100_000
 """Shown of one file."""
 HANDED_CHARACTERS = 200_000
@@ -47,6 +45,30 @@ KEYS = (
     ("Esc", "back", "screen.back"),
     ("/", "find", "screen.find"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A translated file, and where its sentences are kept.
+
+    Attributes:
+        number: of the file in `store`.
+        place: its path below the folder, or its name.
+        seconds: what translating took.
+    """
+
+    store: SegmentStore
+    number: int
+    place: str
+    output: Path
+    settings: TranslationSettings
+    source_language: str
+    model: str
+    seconds: float = 0.0
+    format: str = ""
+    sentences: int = 0
+    flagged: int = 0
+    error: str = ""
 
 
 class ReadPairs(PairView, inherit_bindings=False):
@@ -67,7 +89,7 @@ class ReadPairs(PairView, inherit_bindings=False):
 
 
 class DocumentReader(ModalScreen[None]):
-    """One file of a job."""
+    """One file."""
 
     CSS_PATH: ClassVar[Any] = ["../dialogs/entry.tcss", "document_reader.tcss"]
     DEFAULT_CLASSES: ClassVar[str] = "entry-dialog"
@@ -81,12 +103,10 @@ class DocumentReader(ModalScreen[None]):
         Binding("escape", "back", "Back", id="reader.back", tooltip="To the list of files"),
     ]  # fmt: skip
 
-    def __init__(self, job: DocumentJob, file: int, at: tuple[int, str] | None = None) -> None:
-        """`file`: its number in the job; `at`: a line and a sentence to begin at."""
+    def __init__(self, file: ReadFile, at: tuple[int, str] | None = None) -> None:
+        """`at`: a line and a sentence to begin at."""
         super().__init__()
-        assert job.translation is not None
-        self._job, self._file, self._at = job, file, at
-        self._run = job.translation.documents[file]
+        self._file, self._at = file, at
         self._said = ""
         self.translation: TextTranslation | None = None
 
@@ -108,15 +128,14 @@ class DocumentReader(ModalScreen[None]):
 
     @work(group="load", exclusive=True, exit_on_error=False)
     async def _load(self) -> None:
-        it = self._job.translation
-        assert it is not None
+        file = self._file
         try:
-            found = await read_all(self._job.store, self._file)
+            found = await read_all(file.store, file.number)
         except LslmError as error:
             self.query_one("#entry-title", Static).update(Content(f"✗ {error}"))
             return
-        self.translation = as_text(found, it.settings, self._run.source_language, it.model)
-        self.translation.seconds = it.seconds
+        self.translation = as_text(found, file.settings, file.source_language, file.model)
+        self.translation.seconds = file.seconds
         self.pairs.show(self.translation)
         self._show_title(found)
         if self._at is not None:
@@ -129,11 +148,7 @@ class DocumentReader(ModalScreen[None]):
 
     def _show_title(self, found: list[DocumentSegment]) -> None:
         width = max(self.size.width - 12, 20)
-        source, output = self._run.plan.path, self._run.output
-        names = f"{source.name} → {output.name}"
-        if self._job.is_folder:
-            place = self._run.plan.place
-            names = f"{self._job.path.name}/{place} → {self._job.output.name}/{place}"
+        names = f"{self._file.place} → {self._file.output.name}"
         flagged = sum(bool(each.segment.flags) for each in found)
         said = f" · {formats.count(len(found))} sentences"
         if flagged:
@@ -184,8 +199,8 @@ class DocumentReader(ModalScreen[None]):
 
     @work(group="copy", exit_on_error=False)
     async def action_copy_path(self) -> None:
-        if self._job.written(self._run):
-            self._say((await copy_text(self.app, str(self._run.output))).message)
+        if self._file.output.exists():
+            self._say((await copy_text(self.app, str(self._file.output))).message)
         else:
             self._say("There is no result to copy the path of yet.")
 

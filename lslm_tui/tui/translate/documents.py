@@ -219,7 +219,7 @@ class DocumentView(ModalScreen[None]):
             self._said = "There is no sentence of it yet."
             self._tick()
             return
-        self.app.push_screen(DocumentReader(self.job, index, at))
+        self.app.push_screen(DocumentReader(self.job.read(index), at))
 
     def _doubt_line(self) -> tuple[int, str] | None:
         """Where the doubt under the cursor stands."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lslm_tui.services.translating import TranslationSettings
 from lslm_tui.tui.commands import Command
 from lslm_tui.tui.frame import HelpSection
+from lslm_tui.tui.translate.history_list import HistoryList
 from lslm_tui.tui.translate.settings_panel import SettingsPanel
 from lslm_tui.tui.translate.signs import SIGNS
 from lslm_tui.tui.widgets.status_line import Hint
@@ -62,6 +63,13 @@ IN_TROUBLE: Sequence[Hint] = (
     ("translate.back", "text"),
 )
 IN_THE_SETTINGS: Sequence[Hint] = (("Esc", "close"), ("translate.settings", "hide"))
+IN_THE_HISTORY: Sequence[Hint] = (
+    ("Enter", "open"),
+    ("history.delete", "delete"),
+    ("history.undo", "undo"),
+    ("history.pin", "pin"),
+    ("Esc", "back"),
+)
 IN_THE_OFFERS: Sequence[Hint] = (
     ("1-9", "take"), ("↑↓", "choose"), ("Enter", "take"), ("Esc", "close"),
 )  # fmt: skip
@@ -100,6 +108,8 @@ def hints(screen: TranslateScreen) -> Sequence[Hint]:
         return IN_THE_EDITOR
     if screen.query_one(SettingsPanel).has_focus:
         return IN_THE_SETTINGS
+    if screen.query_one(HistoryList).has_focus_within:
+        return IN_THE_HISTORY
     if screen.running:
         return WHILE_RUNNING
     shown = screen.texts.open

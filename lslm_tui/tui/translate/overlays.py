@@ -9,6 +9,7 @@ from lslm_tui.tui.translate.document_job import DocumentJob
 from lslm_tui.tui.translate.documents import DocumentView, path_dialog
 from lslm_tui.tui.translate.export import export
 from lslm_tui.tui.translate.glossary_editor import GlossaryEditor
+from lslm_tui.tui.translate.history_list import HistoryList
 from lslm_tui.tui.translate.memory_browser import MemoryBrowser
 from lslm_tui.tui.translate.settings_panel import SettingsPanel
 
@@ -32,7 +33,37 @@ class Overlays:
         return self._screen.query_one(SettingsPanel)
 
     def arrange(self) -> None:
-        self.panel.set_class(self._screen.size.width < ROOM_BESIDE, "over")
+        over = self._screen.size.width < ROOM_BESIDE
+        self.panel.set_class(over, "over")
+        self.history.set_class(over, "over")
+
+    @property
+    def history(self) -> HistoryList:
+        return self._screen.query_one(HistoryList)
+
+    def show_history(self) -> None:
+        """Show what was translated before, and search it."""
+        self.history.display = True
+        self._screen.history.show_current()
+        self.history.refresh_list()
+        self.history.focus_search()
+
+    def toggle_history(self) -> None:
+        if self.history.display:
+            self.close_history()
+        else:
+            self.show_history()
+            self.history.focus_rows()
+
+    def close_history(self) -> bool:
+        """Hide it; returns whether it was shown."""
+        if not self.history.display:
+            return False
+        had_focus = self.history.has_focus_within
+        self.history.display = False
+        if had_focus:
+            self._screen.focus_work()
+        return True
 
     def toggle_settings(self) -> None:
         """Show the settings and go to them, or hide them."""
@@ -78,6 +109,8 @@ class Overlays:
         """Ask for a file or a folder and show it; one that is still at work is shown again."""
         screen, session = self._screen, self._screen.desk.session
         if self.document is None or not self.document.running:
+            if self.document is not None:
+                self.document.close()
             path = await screen.app.push_screen_wait(path_dialog())
             if path is None:
                 return
@@ -91,6 +124,8 @@ class Overlays:
             key = screen.lslm.key_of("translate.file")
             screen.say(f"{job.path.name} goes on; {key} shows it.")
             self._tell_end(job)
+        else:
+            screen.history.keep_document(job)
 
     def _tell_end(self, job: DocumentJob) -> None:
         """Say when a document is done that is not looked at."""
@@ -100,6 +135,7 @@ class Overlays:
         def changed() -> None:
             if not it.running:
                 leave()
+                self._screen.history.keep_document(job)
                 if job.done and not isinstance(self._screen.app.screen, DocumentView):
                     self._screen.app.notify(f"{job.path.name} is translated.")
 

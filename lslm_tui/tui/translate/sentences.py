@@ -151,12 +151,12 @@ class SentenceActions:
     ) -> T:
         key = (id(translation), index)
         self.busy[key] = said
-        self._screen.tell()
+        self._screen.following.tell()
         try:
             return await work
         finally:
             self.busy.pop(key, None)
-            self._screen.tell()
+            self._screen.following.tell()
 
     def _asking(self, translation: TextTranslation) -> str:
         waits = translation.running and not translation.stopped

@@ -30,7 +30,8 @@ class Switcher:
         translation = screen.desk.translate_text(
             text, screen.settings, former=None if anew else former
         )
-        translation.subscribe(screen.news)
+        translation.subscribe(screen.following.news)
+        screen.history.follow(translation)
         screen.texts.add(translation)
         screen.show_text(translation)
         screen.pairs.focus()
@@ -63,17 +64,21 @@ class Switcher:
         if found is None:
             screen.say("There is no earlier text." if by < 0 else "There is no later text.")
             return
-        self._open(found)
+        self.open(found)
 
-    def _open(self, translation: TextTranslation) -> None:
+    def open(self, translation: TextTranslation) -> None:
+        """Show a text that was translated before."""
         screen = self._screen
         screen.texts.open = translation
         screen.box.load(translation.text)
         screen.show_text(translation)
         screen.pairs.focus()
+        screen.history.show_current()
 
     def unsaved(self) -> str:
-        """What quitting would lose, as a sentence; '' for nothing."""
+        """Keep what can be kept; what quitting would lose, as a sentence, '' for nothing."""
+        if self._screen.is_open:
+            self._screen.history.flush()
         text = self._screen.box.text
         if not text.strip() or self._screen.texts.is_translated(text):
             return ""

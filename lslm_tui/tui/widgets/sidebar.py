@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -34,9 +34,6 @@ from lslm_tui.tui.widgets.sidebar_notice import Notice
 from lslm_tui.tui.widgets.sidebar_rows import UNTITLED, ConversationRows
 from lslm_tui.tui.widgets.sidebar_search import SearchField
 
-if TYPE_CHECKING:
-    from lslm_tui.services.storage import Storage
-
 PAGE = 200
 """Conversations read at a time."""
 SEARCH_DELAY_S = 0.06
@@ -51,8 +48,25 @@ Write a message and press Enter: what you say is kept here, on this machine only
 m brings in ChatGPT's export."""
 
 
+class Shelf(Protocol):
+    """What the list reads and writes: `Storage`, or something else with the same names."""
+
+    def conversations(
+        self, query: str = "", *, limit: int = 200, offset: int = 0
+    ) -> list[Conversation]: ...
+    def conversation(self, conversation_id: str) -> Conversation: ...
+    def rename(self, conversation_id: str, title: str) -> None: ...
+    def pin(self, conversation_id: str, pinned: bool) -> None: ...
+    def delete(self, conversation_id: str) -> None: ...
+    def restore(self, conversation_id: str) -> None: ...
+
+
 class ConversationList(Vertical):
     """The list of conversations in `storage`; exports are written to `paths.exports`."""
+
+    NOTHING_YET: ClassVar[str] = NOTHING_YET
+    UNNAMED: ClassVar[str] = "Empty: named after the first message."
+    """What an empty title does."""
 
     DEFAULT_CSS: ClassVar[str] = Path(__file__).with_suffix(".tcss").read_text("utf-8")
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -102,7 +116,7 @@ class ConversationList(Vertical):
 
     def __init__(
         self,
-        storage: Storage | None = None,
+        storage: Shelf | None = None,
         paths: Paths | None = None,
         *,
         id: str | None = None,  # noqa: A002 - Textual's own name
@@ -139,7 +153,7 @@ class ConversationList(Vertical):
 
     # what the screen tells
 
-    def attach(self, storage: Storage, paths: Paths) -> None:
+    def attach(self, storage: Shelf, paths: Paths | None = None) -> None:
         """Show the conversations of `storage`; exports go to `paths.exports`."""
         self._storage, self._paths = storage, paths
         self.refresh_list()
@@ -262,8 +276,7 @@ class ConversationList(Vertical):
                     now = self._storage.conversation(chosen.id).title
                     self.post_message(self.Renamed(chosen.id, now))
 
-        note = "Empty: named after the first message."
-        self.app.push_screen(LineDialog("Rename", chosen.title, note=note), rename)
+        self.app.push_screen(LineDialog("Rename", chosen.title, note=self.UNNAMED), rename)
 
     def action_pin(self) -> None:
         chosen = self._chosen()
@@ -321,16 +334,20 @@ class ConversationList(Vertical):
         self.action_undo()
 
     def _export(self, conversation: Conversation, kind: Literal["md", "json"]) -> None:
-        if self._storage is None or self._paths is None:
-            return
         from lslm_tui.services import transfer
+        from lslm_tui.services.storage import Storage
+
+        if not isinstance(self._storage, Storage) or self._paths is None:
+            return
 
         with self._reporting():
             path = transfer.export_file(self._storage, conversation.id, self._paths.exports, kind)
             self.query_one(Notice).say(f"Written to {path}")
 
     def _begin_import(self, path: Path | None) -> None:
-        if path is None or self._storage is None or self._import is not None:
+        from lslm_tui.services.storage import Storage
+
+        if path is None or not isinstance(self._storage, Storage) or self._import is not None:
             return
         self._import = ImportRun(path, self._storage, self.query_one(Notice).say)
         self.run_worker(self._run_import(self._import), exit_on_error=False)
@@ -361,7 +378,7 @@ class ConversationList(Vertical):
 
     def _explain_emptiness(self, empty: bool) -> None:
         sought = formats.end_cut(visible(self._query), 40)
-        text = f"Nothing holds “{sought}”.\n\nEsc shows all." if sought else NOTHING_YET
+        text = f"Nothing holds “{sought}”.\n\nEsc shows all." if sought else self.NOTHING_YET
         explanation = self.query_one("#conversations-empty", Static)
         explanation.update(text)
         explanation.display = empty

@@ -54,12 +54,18 @@ class ConversationRow(Visual):
         is_open = conversation.id == marks.open_id
         age, age_style = self._age()
         room = max(1, width - _INDENT - 1 - max(_AGE_CELLS, formats.width_of(age)) - 1)
+        mark = f" {conversation.mark} " if conversation.mark else ""
+        room = max(1, room - formats.width_of(mark))
         title = formats.end_cut(visible(conversation.title).replace("\n", " ") or UNTITLED, room)
-        gap = max(1, width - _INDENT - formats.width_of(title) - formats.width_of(age) - 1)
+        if mark:
+            age = age.rjust(_AGE_CELLS)
+        taken = formats.width_of(title) + formats.width_of(mark) + formats.width_of(age)
+        gap = max(1, width - _INDENT - taken - 1)
         line = Content.assemble(
             (f" {OPEN} " if is_open else " " * _INDENT, "$text-primary bold"),
             (title, "bold" if is_open else "" if conversation.title else "$text-muted italic"),
             " " * gap,
+            (mark, "$text-muted"),
             (age, age_style),
             " ",
         )
