@@ -111,6 +111,13 @@ class SegmentStore:
             ) from error
 
 
+def drop_stores(directory: Path, names: Sequence[str]) -> None:
+    """Remove what was kept of translations that are gone."""
+    for name in names:
+        with contextlib.suppress(OSError):
+            (directory / Path(name).name).unlink(missing_ok=True)
+
+
 def _segment(row: Sequence[object]) -> DocumentSegment:
     _, line, unit, place, source, target, from_, to, score, memory, flags = row
     found = tuple(Flag(FlagKind(f["kind"]), f["reason"]) for f in json.loads(str(flags) or "[]"))

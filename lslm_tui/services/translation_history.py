@@ -272,9 +272,11 @@ def _entry(row: Row, snippet: str = "") -> Translated:
 
 
 def _dumped(segment: Segment) -> str:
-    fields = asdict(segment)
-    kept = {name: value for name, value in fields.items() if value or value == 0.0}
-    kept = {name: value for name, value in kept.items() if value is not False}
+    kept = {
+        name: value
+        for name, value in asdict(segment).items()
+        if value is not None and value is not False and value not in ((), [])
+    }
     return storable(json.dumps(kept, ensure_ascii=False))
 
 
