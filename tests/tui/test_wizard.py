@@ -147,7 +147,10 @@ async def test_save_and_start_take_the_text_as_it_stands(tmp_path, monkeypatch):
         return runs.read_run(directory)
 
     monkeypatch.setattr(runs, "start_run", start)
-    async with running(draft=label_draft(REVIEW)) as w:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text,label\na,b\n", encoding="utf-8")
+    draft = label_draft(REVIEW).with_file(rows)
+    async with running(draft=draft) as w:
         await w.until(lambda: w.facts.estimate)
         await w.press("x")
         await w.until(lambda: w.app.screen is not w.screen)

@@ -6,13 +6,14 @@ import pytest
 from textual.widgets import TextArea
 
 from lslm_tui.paths import find_paths
-from lslm_tui.services import runs
+from lslm_tui.services import runs, wizard_draft
 from lslm_tui.services.wizard_advice import DATA, METHOD, REVIEW, Mark
 from lslm_tui.services.wizard_draft import Drafts
 from lslm_tui.tui.screens.dialog import Dialog
 from lslm_tui.tui.train import wizard, wizard_check
 from lslm_tui.tui.train.form import Form
 from lslm_tui.tui.train.steps import StepList
+from lslm_tui.tui.train.wizard_data import DataStep
 from tests.services.test_wizard_draft import described
 from tests.tui.wizard_answers import BASES, DATA_TOLD, ESTIMATE, FILES, WELL, failing
 from tests.tui.wizard_app import ScriptedCheck, running
@@ -73,6 +74,7 @@ async def test_data_for_another_goal_offers_it_with_one_key():
 
 async def test_too_little_memory_is_red_with_a_remedy_and_asks_before_starting(monkeypatch):
     monkeypatch.setattr(runs, "start_run", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.setattr(wizard, "gone_of", lambda draft: [])
     remedies = [{"change": "training.micro_batch_rows = 2", "peak_bytes": 1}]
     tight = {**ESTIMATE, "peak_bytes": 40e9, "fits": False, "remedies": remedies}
     ScriptedCheck.answers["check"] = [*WELL[:4], ("estimate", tight), ("done", {})]
@@ -86,6 +88,59 @@ async def test_too_little_memory_is_red_with_a_remedy_and_asks_before_starting(m
         await w.until(lambda: w.app.screen is w.screen)
         await w.press("f")
         await w.until(lambda: w.draft.get("training.micro_batch_rows") == 2)
+
+
+async def test_a_file_that_went_away_before_the_start_is_looked_at_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "start_run", lambda *_, **__: pytest.fail("started"))
+    rows = tmp_path / "rows.csv"
+    rows.write_text("text,label\na,b\n", encoding="utf-8")
+    async with running(size=(80, 24), draft=label_draft(REVIEW).with_file(rows)) as w:
+        await w.until(lambda: w.facts.estimate and not w.screen.known.outdated(w.draft))
+        rows.unlink()
+        told = failing("data", f"{rows}: there is no such file.")
+        monkeypatch.setitem(ScriptedCheck.answers, "check", told)
+        await w.press("s")
+        await w.until(lambda: w.screen.step == DATA and "✗ rows.csv: there is no such" in w.shown())
+        rows.write_text("text,label\na,b\n", encoding="utf-8")
+        monkeypatch.setitem(ScriptedCheck.answers, "check", WELL)
+        await w.press("n")
+        await w.until(lambda: w.facts.estimate and not w.facts.failed)
+
+
+async def test_what_is_wrong_is_shown_whole_beside_the_rows():
+    said = (
+        "There is only the label 'a' in the training rows; a classifier needs at least two of them."
+    )
+    ScriptedCheck.answers["check"] = failing("tokens", said, remedy="Add rows with another label.")
+    async with running(size=(80, 24), draft=label_draft()) as w:
+        await w.until(lambda: "→ Add rows with another label." in w.shown())
+        assert "two of them." in w.shown()
+
+
+async def test_the_view_of_problems_goes_away_with_them():
+    told = [WELL[0], WELL[1], ("data", {**DATA_TOLD, "problem_count": 1, "problems": [
+        {"path": "/data/rows.csv", "line": 4, "reason": "“text” is empty"}]}), *WELL[3:]]  # fmt: skip
+    ScriptedCheck.answers["check"] = told
+    async with running(size=(80, 24), draft=label_draft()) as w:
+        step = w.screen.query_one(DataStep)
+        await w.until(lambda: step.view == 3 and "rows.csv:4" in w.shown())
+        ScriptedCheck.answers["check"] = WELL
+        await w.field("#data-form", "data.on_bad_row", "skip")
+        await w.until(lambda: step.view == 0)
+
+
+async def test_a_full_disk_is_said_and_the_draft_stays_on_the_screen(monkeypatch):
+    def full(path, text):
+        raise OSError(28, "No space left on device")
+
+    async with running(size=(80, 24), draft=label_draft(METHOD)) as w:
+        await w.until(lambda: w.facts.estimate)
+        monkeypatch.setattr(wizard_draft, "write_private", full)
+        await w.field("#method-form", "training.epochs", "9")
+        await w.until(lambda: isinstance(w.app.screen, Dialog))
+        assert "No space left on device" in w.shown() and "it stays here" in w.shown()
+        await w.press("escape")
+        await w.until(lambda: w.app.screen is w.screen and w.draft.get("training.epochs") == 9)
 
 
 async def test_qlora_is_refused_with_its_reason_and_lora_is_one_key():

@@ -54,7 +54,8 @@ def _load(recipe: Recipe) -> LoadedData:
     if problems and table.on_bad_row == "stop":
         raise _stopped(problems)
     if problems:
-        notes.append(f"{len(problems):,} bad rows are skipped.")
+        one = len(problems) == 1
+        notes.append("1 bad row is skipped." if one else f"{len(problems):,} bad rows are skipped.")
     _one_kind(recipe, sources)
     if table.drop_duplicates:
         _drop_duplicates(train, notes)

@@ -16,7 +16,7 @@ from lslm_tui.tui.formats import width_of
 
 SIGNS = {"trained": "+", "ignored": " ", "padding": "·"}
 STYLES = {"trained": "bold $primary", "ignored": "$text-muted", "padding": "$text-disabled"}
-MASK_LEGEND = "+ learned   (blank) only read   · padding of the batch   │ between tokens"
+MASK_LEGEND = "+ learned   (blank) only read   · padding   │ between tokens"
 
 
 def mask_lines(mask: Mapping[str, Any], width: int) -> Iterator[Content]:

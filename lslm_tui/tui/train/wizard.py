@@ -47,7 +47,7 @@ from lslm_tui.tui.train.cost import CostPane
 from lslm_tui.tui.train.form import Form
 from lslm_tui.tui.train.steps import StepList
 from lslm_tui.tui.train.wizard_base import BaseStep
-from lslm_tui.tui.train.wizard_check import Watch
+from lslm_tui.tui.train.wizard_check import Watch, gone_of
 from lslm_tui.tui.train.wizard_data import DataStep
 from lslm_tui.tui.train.wizard_goal import GoalStep
 from lslm_tui.tui.train.wizard_review import ReviewStep
@@ -192,7 +192,7 @@ class WizardScreen(PlaceScreen):
             self.draft = replace(self.draft, step=step)
             self._keep()
         self._refresh()
-        if step == MODEL:
+        if step == MODEL or self.known.outdated(self.draft):
             self._look()
         if enter:
             self.call_after_refresh(self._focus_step)
@@ -396,7 +396,7 @@ class WizardScreen(PlaceScreen):
     @work(group="choose", exclusive=True, exit_on_error=False)
     async def action_start(self) -> None:
         """Start the run, unless something stands in its way: then go there."""
-        if self.start_refused():
+        if self.start_refused() or self._is_gone():
             return
         if not await starting.may_start(self, self._session, self.facts):
             return
@@ -410,6 +410,14 @@ class WizardScreen(PlaceScreen):
             self._started(entry)
         if len(self.app.screen_stack) > 1:
             self.dismiss(None)
+
+    def _is_gone(self) -> bool:
+        """Whether a file or the model is no longer there; it is looked at anew, and its step shown."""
+        gone = gone_of(self.draft)
+        if gone:
+            self._look()
+            self.go(MODEL if gone == [self.draft.get("model.base")] else DATA)
+        return bool(gone)
 
     def start_refused(self) -> bool:
         """Whether something is missing or wrong; its step is shown then."""

@@ -66,8 +66,11 @@ class DataStep(Vertical):
         """The form's rows, and the facts behind the views."""
         self.query_one(Form).show(rows)
         if facts != self._facts:
-            if facts.data.get("problem_count") and not self._facts.data.get("problem_count"):
-                self.view = VIEWS.index("problems")
+            bad, before = (bool(one.data.get("problem_count")) for one in (facts, self._facts))
+            if bad != before:
+                # back again once they are dealt with, unless somebody has gone elsewhere
+                problems = VIEWS.index("problems")
+                self.view = problems if bad else 0 if self.view == problems else self.view
             self._facts = facts
             self._draw()
 
@@ -120,13 +123,15 @@ class DataStep(Vertical):
                 yield from _failure_lines(facts)
             return
         name = VIEWS[self.view]
+        yield from _failure_lines(facts)
         if name == "rows":
             yield from row_lines(facts.data, width)
         elif name == "problems":
             yield from problem_lines(facts.data)
         elif not facts.tokens:
-            yield Content.styled("reading…" if facts.checking else "not known yet", "$text-muted")
-            yield from _failure_lines(facts)
+            if not facts.failed:
+                said = "reading…" if facts.checking else "not known yet"
+                yield Content.styled(said, "$text-muted")
         elif name == "tokens":
             yield Content.styled(MASK_LEGEND, "$text-muted")
             for mask in facts.tokens["masks"]:
@@ -145,7 +150,9 @@ def _failure_lines(facts: Facts) -> Iterator[Content]:
     message, remedy = (str(facts.failed.get(part) or "") for part in ("message", "remedy"))
     for file in facts.files:
         message = message.replace(file["path"], file["path"].rpartition("/")[2])
-    if "columns = {" in remedy:
+    if any(file.get("problem") for file in facts.files):
+        remedy = f"{remedy} On its line above, Enter takes another file and Del takes it out."
+    elif "columns = {" in remedy and any(file["columns"] for file in facts.files):
         remedy = f"{remedy.partition('. ')[0]}. Say above which column is which."
     yield Content.styled(f"✗ {visible(message)}", "$text-error")
     if remedy:

@@ -16,6 +16,7 @@ from lslm_tui.services.training_sets import TrainingSet
 from lslm_tui.services.wizard_advice import Facts
 from lslm_tui.services.wizard_draft import Draft
 from lslm_tui.services.wizard_goals import PRESETS, QUICK, Goal, preset_values
+from lslm_tui.services.wizard_help import HELP, ONLY_REPLIES
 from lslm_tui.tui.train.form import Row
 from lslm_tui.tui.train.wizard_sources import changed_source, source_rows
 
@@ -133,6 +134,8 @@ def method_rows(
     rows += [field_row(draft, fields[key], problems.get(key, "")) for key in few]
     about = "Each with its meaning, as docs/recipes.md has them. Ctrl+S shows or hides them."
     rows.append(Row(EXPERT, "every field", "hide" if expert else "show", "action", about=about))
+    if goal.task == "sft":
+        rows.append(Row("note-replies", ONLY_REPLIES, kind="note"))
     if expert:
         for table in _tables(draft, goal):
             rows.append(
@@ -207,9 +210,14 @@ def field_row(draft: Draft, field: RecipeField, problem: str, *, id_: str = "") 
         kind.get(field.kind, "text"),
         choices=choices,
         note=f"default {field.show(None)}" if changed and field.default is not None else "",
-        about=f"{field.about[:1].upper()}{field.about[1:]}{bounds}.",
+        about=f"{_sentence(field.about)}{bounds}. {HELP.get(field.key, '')}".strip(),
         problem=problem,
     )
+
+
+def _sentence(about: str) -> str:
+    """With a capital; the name of a value that it begins with stays as it is written."""
+    return about if about.startswith(("adamw", "bfloat16")) else about[:1].upper() + about[1:]
 
 
 def read_value(key: str, text: str, fields: Fields) -> Any:

@@ -15,6 +15,7 @@ from lslm_tui.services.recipe_fields import RecipeField
 from lslm_tui.services.wizard_advice import Facts
 from lslm_tui.services.wizard_draft import Draft
 from lslm_tui.services.wizard_goals import Goal
+from lslm_tui.tui.formats import middle_cut
 from lslm_tui.tui.train.form import Row
 
 Fields = Mapping[str, RecipeField]
@@ -31,6 +32,8 @@ SOURCE = re.compile(r"data\.train\.(\d+)\.(.+)")
 LISTED = ("chat", "sharegpt", "alpaca")
 """Shapes whose columns are always named the same."""
 PLACE, FILE = "place", "file"
+PATH = 46
+"""Cells for a path below the form."""
 
 
 def source_key(at: int) -> str:
@@ -71,7 +74,7 @@ def _head(draft: Draft, facts: Facts, file: Mapping[str, Any], at: int, *, open_
     parts = [str(file.get("shape") or "")]
     if counts:
         held = f", {counts['eval']:,} aside" if counts["eval"] else ""
-        parts.append(f"{counts['train']:,} rows{held}")
+        parts.append(f"{counts['train']:,} {'row' if counts['train'] == 1 else 'rows'}{held}")
     if path in draft.own_sets:
         parts.insert(0, "own work")
     return Row(
@@ -80,7 +83,8 @@ def _head(draft: Draft, facts: Facts, file: Mapping[str, Any], at: int, *, open_
         draft.source_name(at),
         "fold",
         note=" · ".join(filter(None, parts)),
-        about=f"{path} Enter {'folds it up' if open_ else 'shows more of it'}, Del takes it out.",
+        about=f"{middle_cut(path, PATH)}: Enter {'folds it up' if open_ else 'says more of it'}, "
+        "Del takes it out.",
         problem=_problem(draft, facts, file, path),
     )
 
@@ -105,7 +109,7 @@ def _named(draft: Draft, file: Mapping[str, Any], goal: Goal, at: int) -> Iterat
             example = str(file["columns"].get(column or "", "")).replace("\n", " ")
             yield Row(
                 f"data.train.{at}.columns.{name}",
-                f"  column of {name}",
+                f"  {name} from",
                 str(column or NO_COLUMN),
                 "choice",
                 choices=columns,
@@ -136,7 +140,7 @@ def _more(
         yield Row(
             f"data.train.{at}.{PLACE}", "  place", places[at], "choice", choices=places, about=about
         )
-    yield Row(f"data.train.{at}.{FILE}", "  take another file", "choose", "action")
+    yield Row(f"data.train.{at}.{FILE}", "  other file", "choose", "action")
     yield Row(f"data.train.{at}.out", "  take it out", "take out", "action")
 
 
