@@ -10,7 +10,6 @@ import contextlib
 import gc
 import inspect
 import logging
-import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -31,6 +30,7 @@ from lslm_tui.tui.frame import PlaceScreen
 from lslm_tui.tui.keymap import check_keymap, display_keys, known_bindings
 from lslm_tui.tui.logs import Terminal
 from lslm_tui.tui.places import PLACES, Place
+from lslm_tui.tui.quitting import Quitting
 from lslm_tui.tui.signals import leave_when_told
 from lslm_tui.tui.widgets.status_line import Hint
 
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SessionFactory = Callable[[], "Session | Awaitable[Session]"]
-
-_AGAIN_S = 2.0
-"""Seconds within which a second Ctrl+C quits."""
 
 
 def _open(place: Place) -> Screen[None]:
@@ -97,7 +94,7 @@ class LslmApp(App[None]):
         self._terminal = Terminal(self.paths.log_file)
         self._theme_problems: list[str] = []
         self._other_problems: list[str] = []
-        self._interrupted = -_AGAIN_S
+        self._quitting = Quitting(self)
         self._handed: set[PlaceScreen] = set()
         self.named_themes: dict[str, themes.NamedTheme] = {}
         self._load_themes(glance(self.paths.config_file).theme)
@@ -122,7 +119,7 @@ class LslmApp(App[None]):
     def on_mount(self) -> None:
         self.begin_capture_print(self)
         if not self.is_headless:
-            leave_when_told(self, self._place_screens)
+            leave_when_told(self, self.place_screens)
         self.call_after_refresh(self.after_first_frame)
 
     async def after_first_frame(self) -> None:
@@ -146,7 +143,7 @@ class LslmApp(App[None]):
         except LslmError as error:
             self.report(error)
             self._session_error = error
-        for place in self._place_screens():
+        for place in self.place_screens():
             if place.is_mounted:
                 self.place_mounted(place)
         if not self.is_headless:
@@ -163,7 +160,8 @@ class LslmApp(App[None]):
             self._handed.add(place)
             place.session_ready(self.session)
 
-    def _place_screens(self) -> list[PlaceScreen]:
+    def place_screens(self) -> list[PlaceScreen]:
+        """The places that were opened."""
         stacks = self._screen_stacks.values()
         return [s for stack in stacks for s in stack if isinstance(s, PlaceScreen)]
 
@@ -199,7 +197,7 @@ class LslmApp(App[None]):
         return self._theme_problems + self._other_problems
 
     def _show_problems(self) -> None:
-        for place in self._place_screens():
+        for place in self.place_screens():
             if place.is_mounted:
                 place.show_problems()
 
@@ -340,34 +338,11 @@ class LslmApp(App[None]):
 
     def action_interrupt(self) -> None:
         """Ctrl+C: nothing was selected, so ask; a second one within two seconds quits."""
-        if time.monotonic() - self._interrupted < _AGAIN_S:
-            self.run_worker(self.action_quit(), exclusive=True, group="quit")
-            return
-        self._interrupted = time.monotonic()
-        if self.place is not None:
-            self.place.ask(f"{self.key_of('app.interrupt')} again quits")
-            self.set_timer(_AGAIN_S, self._forget_interrupt)
-
-    def _forget_interrupt(self) -> None:
-        if time.monotonic() - self._interrupted >= _AGAIN_S - 0.05 and self.place is not None:
-            self.place.ask("")
+        self._quitting.interrupt()
 
     async def action_quit(self) -> None:
         """Quit, after asking when that would lose work; asked twice it goes."""
-        from lslm_tui.tui.screens.dialog import Dialog
-
-        unsaved = [said for place in self._place_screens() if (said := place.unsaved())]
-        if not unsaved or isinstance(self.screen, Dialog):
-            self.exit()
-            return
-
-        def decided(answer: str | None) -> None:
-            if answer == "quit":
-                self.exit()
-
-        answers = (("stay", "Stay"), ("quit", "Quit all the same"))
-        dialog = Dialog("Quit?", unsaved, answers=answers, severity="warning")
-        self.push_screen(dialog, decided)
+        await self._quitting.quit()
 
     # --- errors --------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from tests.tui.chat_app import running
 async def test_a_signal_in_mid_reply(monkeypatch, number):
     script = Script(step_s=0.01, reply="word " * 500)
     async with running(script, monkeypatch, size=(80, 24)) as chat:
-        leave_when_told(chat.app, chat.app._place_screens)
+        leave_when_told(chat.app, chat.app.place_screens)
         try:
             await chat.say("Go")
             await chat.until(lambda: chat.screen.chat.reply and chat.screen.chat.reply.tokens > 3)
