@@ -116,6 +116,8 @@ class UiConfig(_Group):
     """A theme's name: one of the bundled ones, or the name of a file in your `themes` directory."""
     sidebar: Literal["auto", "shown", "hidden"] = "auto"
     """The list of conversations; `auto` shows it where there is room."""
+    bidi: Literal["auto", "program", "terminal"] = "auto"
+    """Who turns Arabic and Hebrew around in Translate; `auto` leaves it to terminals known to do it."""
     keymap: dict[str, str] = {}
     """Your own keys: a binding's id and the key or keys (separated by commas) it should have."""
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from lslm_tui.services.translating import Sentence, TextTranslation, TranslationSettings
 from lslm_tui.tasks.translation.backwards import compare
 from lslm_tui.tasks.translation.segments import pieces
+from lslm_tui.tui.bidi import has_right_to_left
 from lslm_tui.tui.translate.choices import back_lines
 from lslm_tui.tui.translate.rows import Geometry, RowList, rows_of
 from lslm_tui.tui.translate.signs import sign_of
 from lslm_tui.tui.translate.texts import Texts, sentence_at, start_of
-from lslm_tui.tui.widgets.line import plain, width_of
+from lslm_tui.tui.widgets.line import crop, plain, width_of
 from lslm_tui.types import Flag, FlagKind, Segment
 
 TEXT = "Where is Tom? He is at home.\n\n* * *\n\n最近的火车站在哪里？ Good evening."
@@ -90,3 +95,37 @@ def test_one_text_in_one_direction_is_kept_once():
     texts.open = None
     assert texts.step(-1) is french
     assert texts.is_translated(TEXT) and not texts.is_translated("x")
+
+
+HEBREW = "איפה תחנת הרכבת הקרובה ביותר בעיר הזאת, ומתי יוצאת הרכבת הבאה לחיפה?"
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("turned", [True, False])
+def test_right_to_left_text_stands_at_the_right(width, turned):
+    translation = made()
+    sentence = translation.sentences[0]
+    sentence.segment = replace(sentence.segment, target=HEBREW)
+    rows = RowList(rows_of(translation), Geometry(width, turned))
+    row = next(n for n, row in enumerate(rows.rows) if row.sentence is sentence)
+    geometry = rows.geometry
+    right = geometry.target + geometry.column
+    drawn, read = rows.lines(row), rows.read(row)
+    assert len(drawn) == len(read)
+    hebrew = [line for line in drawn if has_right_to_left(plain(line))]
+    for line in hebrew:
+        text = plain(crop(line, geometry.target, right))
+        assert text == text.rstrip()  # it ends where the column ends
+    words = " ".join(
+        plain(crop(line, geometry.target, right)).replace("\u200e", "").strip()
+        for line in read
+        if has_right_to_left(plain(line))
+    )
+    assert words == HEBREW
+    shown = " ".join(plain(crop(line, geometry.target, right)).strip() for line in hebrew)
+    assert (HEBREW.split()[0] in shown) is not turned
+
+
+def test_what_is_read_from_left_to_right_is_left_alone():
+    rows = RowList(rows_of(made()), Geometry(120))
+    assert all(rows.read(n) == rows.lines(n) for n in range(len(rows.rows)))

@@ -102,16 +102,30 @@ async def history_search(place: Translate) -> None:
     await place.until(lambda: len(place.screen.query_one("#conversations-rows").ids) == 2)
 
 
+async def right_to_left(place: Translate) -> None:
+    place.script.words |= {
+        "Where is the nearest train station?": "איפה תחנת הרכבת (הקרובה) ביותר?",
+        "She has lived in Paris for 12 years.": "تعيش في باريس منذ 12 سنة، كما قالت Maria أمس، "
+        "وهي تعمل هناك في مكتبة كبيرة قرب النهر.",
+        "Good evening.": "ערב טוב.",
+    }
+    await place.translate()
+    place.open.seconds = 0.9
+    await place.press("down", "enter")
+    await place.until(lambda: len(place.pairs.offers) == 4)
+
+
 CASES = [
-    *(
-        (case, (80, 24))
-        for case in (empty, translated, offers, back, writing, running, settings, history)
-    ),
-    *(
-        (case, (120, 40))
-        for case in (empty, translated, editing, writing, refused, languages, history_search)
-    ),
-]
+    (case, (80, 24))
+    for case in (
+        empty, translated, offers, back, writing, running, settings, history, right_to_left
+    )
+] + [
+    (case, (120, 40))
+    for case in (
+        empty, translated, editing, writing, refused, languages, history_search, right_to_left
+    )
+]  # fmt: skip
 NAMES = [f"{case.__name__}-{width}x{height}" for case, (width, height) in CASES]
 
 
@@ -129,6 +143,7 @@ async def still(place: Translate) -> None:
 def app(monkeypatch: pytest.MonkeyPatch) -> tuple[LslmApp, TranslatorScript]:
     script = TranslatorScript()
     prepare(monkeypatch, script)
+    monkeypatch.setenv("LSLM_UI_BIDI", "program")  # whatever terminal the tests run in
     return make_app(script), script
 
 

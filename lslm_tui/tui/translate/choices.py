@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lslm_tui.services.translating import Sentence
 from lslm_tui.tasks.translation.backwards import BackTranslation
-from lslm_tui.tui.translate.rows import Geometry, shown
+from lslm_tui.tui.translate.rows import Geometry, column_lines, shown
 from lslm_tui.tui.widgets.line import Line, Span, fit, wrap
 
 MOST = 9
@@ -58,7 +58,9 @@ def offer_lines(
     for number, offer in enumerate(offers):
         here = number == highlighted
         style, action = ("lit strong" if here else ""), f"choose {number}"
-        for place, line in enumerate(wrap((Span(shown(offer.target), style, action),), column)):
+        said: Line = (Span(shown(offer.target), style, action),)
+        lines = column_lines(said, column, turned=geometry.turned)
+        for place, line in enumerate(lines):
             head = Span(
                 f"{'›' if here else ' '}{number + 1} ", "selected" if here else "key", action
             )
@@ -84,7 +86,8 @@ def back_lines(back: BackTranslation, source: str, geometry: Geometry) -> list[L
         texts.append(("  source", "meta", _marked(source, back.missing, "meta")))
     made: list[Line] = []
     for label, style, text in texts:
-        for place, line in enumerate(wrap(text, geometry.column)):
+        lines = column_lines(text, geometry.column, turned=geometry.turned)
+        for place, line in enumerate(lines):
             body = (Span(" " * left), *fit(line, geometry.column))
             made.append((*body, Span(f" {label}", style)) if place == 0 else body)
     return made

@@ -13,9 +13,10 @@ from itertools import accumulate
 
 from lslm_tui.sanitize import visible
 from lslm_tui.services.translating import Sentence, TextTranslation
+from lslm_tui.tui.bidi import directed, has_right_to_left, is_right_to_left
 from lslm_tui.tui.formats import width_of
 from lslm_tui.tui.translate.signs import NOTHING, Sign, sign_of
-from lslm_tui.tui.widgets.line import Line, Span, fit, wrap
+from lslm_tui.tui.widgets.line import Line, Span, fit, plain, wrap
 from lslm_tui.types import Segment
 
 ROOM_FOR_COLUMNS = 96
@@ -30,9 +31,10 @@ REMEMBERED = 400
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """How the columns stand in `width` cells."""
+    """How the columns stand in `width` cells; `turned`: right-to-left text is turned around here."""
 
     width: int
+    turned: bool = True
 
     @property
     def stacked(self) -> bool:
@@ -184,8 +186,16 @@ class RowList:
         if known is None:
             if len(self._lines) >= REMEMBERED:
                 self._lines.clear()
-            known = self._lines[index] = self._laid_out(self.rows[index])
+            known = self._laid_out(self.rows[index], turned=self.geometry.turned)
+            self._lines[index] = known
         return known
+
+    def read(self, index: int) -> tuple[Line, ...]:
+        """The lines of a row as they are read: text from right to left in the order of its letters."""
+        row = self.rows[index]
+        if not has_right_to_left(row.source + row.target):
+            return self.lines(index)
+        return self._laid_out(row, turned=False)
 
     def target_top(self, index: int) -> int:
         """The line at which a row's translation begins."""
@@ -210,15 +220,24 @@ class RowList:
             return row.gap + source
         return row.gap + (source + target if self.geometry.stacked else max(source, target))
 
-    def _laid_out(self, row: Row) -> tuple[Line, ...]:
+    def _laid_out(self, row: Row, *, turned: bool) -> tuple[Line, ...]:
         column, geometry = self.geometry.column, self.geometry
         kept = "meta" if row.sentence is None else ""
-        source = wrap((Span(row.source, kept),), column)
-        target = wrap((Span(row.target, kept),), column)
+        source = column_lines((Span(row.source, kept),), column, turned=turned)
+        target = column_lines((Span(row.target, kept),), column, turned=turned)
         gap: tuple[Line, ...] = ((),) if row.gap else ()
         if geometry.stacked:
             return gap + _stacked(row, source, target, geometry)
         return gap + _beside(row, source, target, geometry)
+
+
+def column_lines(spans: Line, column: int, *, turned: bool) -> list[Line]:
+    """The lines of a text in a column; one that is read from right to left stands at the right."""
+    text, lines = plain(spans), wrap(spans, column)
+    if not has_right_to_left(text):
+        return lines
+    right = is_right_to_left(text)
+    return [directed(line, column, right=right, program=turned) for line in lines]
 
 
 def _stacked(

@@ -18,9 +18,10 @@ from textual.strip import Strip
 
 from lslm_tui.services.translating import TextTranslation
 from lslm_tui.tasks.translation.backwards import BackTranslation
+from lslm_tui.tui.bidi import LEFT_TO_RIGHT_MARK, by_program, has_right_to_left
 from lslm_tui.tui.translate.choices import Offer, back_lines, offer_lines
 from lslm_tui.tui.translate.rows import Geometry, RowList, rows_of
-from lslm_tui.tui.widgets.line import Line, Span, fit, restyle, wrap
+from lslm_tui.tui.widgets.line import Line, Span, fit, plain, restyle, wrap
 from lslm_tui.tui.widgets.painter import Painter, selected_text
 
 
@@ -198,9 +199,15 @@ class ScrolledPairs(ScrollView):
     def on_resize(self) -> None:
         width = self.scrollable_content_region.width
         if width > 0 and width != self._list.geometry.width:
-            self._list.resize(Geometry(width))
+            self._list.resize(Geometry(width, self._turned))
             self._list.reserve(extra=len(self._extra_lines()), least=self._list.least)
         self._arrange()
+
+    @property
+    def _turned(self) -> bool:
+        """Right-to-left text is turned around here, not by the terminal."""
+        settings = getattr(self.app, "settings", None)
+        return by_program(settings.config.ui.bidi if settings else "auto")
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -283,7 +290,19 @@ class ScrolledPairs(ScrollView):
         return self._painter.shown(y, self._content_line(y))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        return selected_text(selection, self.virtual_size.height, self._content_line)
+        height = self.virtual_size.height
+        return selected_text(selection, height, self._content_line, whole=self._read)
+
+    def _read(self, y: int) -> str | None:
+        """A line with right-to-left text as it is read; `None` for one that is drawn so anyhow."""
+        drawn = plain(self._content_line(y))
+        if drawn.isascii() or not self._list.rows or y >= self._list.height:
+            return None
+        index, offset = self._list.at(y)
+        row, lines = self._list.rows[index], self._list.read(index)
+        if not has_right_to_left(row.source + row.target) or offset >= len(lines):
+            return None
+        return plain(lines[offset]).replace(LEFT_TO_RIGHT_MARK, "").strip()
 
     def selection_updated(self, selection: Selection | None) -> None:
         self.refresh()

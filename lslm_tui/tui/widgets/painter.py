@@ -81,7 +81,12 @@ REMEMBERED = 400
 
 
 def selected_text(
-    selection: Selection, height: int, line_of: Callable[[int], Line], *, gutter: int = 0
+    selection: Selection,
+    height: int,
+    line_of: Callable[[int], Line],
+    *,
+    gutter: int = 0,
+    whole: Callable[[int], str | None] = lambda y: None,
 ) -> tuple[str, str]:
     """What is selected of a widget that draws its lines itself, as `Widget.get_selection` wants it.
 
@@ -89,6 +94,8 @@ def selected_text(
         height: lines of the widget's whole content.
         line_of: the line at a place of it.
         gutter: characters at the beginning of each line that belong to no text.
+        whole: a line that is drawn in another order than it is read, as it is read: all of it is
+            taken, since a part of what is seen is no part of the text.
     """
     first = selection.start.y if selection.start else 0
     last = selection.end.y if selection.end else height - 1
@@ -96,6 +103,9 @@ def selected_text(
     for y in range(first, last + 1):
         span = selection.get_span(y)
         if span is not None:
+            if (read := whole(y)) is not None:
+                lines.append(read)
+                continue
             text = plain(line_of(y))
             end = len(text) if span[1] == -1 else span[1]
             lines.append(text[max(span[0], gutter) : end].rstrip())
