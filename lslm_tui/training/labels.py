@@ -6,6 +6,7 @@ Knows examples; knows no model.
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 
@@ -16,6 +17,8 @@ from .recipe import Recipe
 
 SHOWN = 5
 MOST_LABELS = 1000
+MOST_TRIED = 7
+"""Labels up to which every order is tried; with more, the clearest pairs come first."""
 
 
 def label_names(recipe: Recipe, data: LoadedData, base: Sequence[str] = ()) -> tuple[str, ...]:
@@ -36,6 +39,26 @@ def label_names(recipe: Recipe, data: LoadedData, base: Sequence[str] = ()) -> t
     _refuse_unknown(names, sides)
     _refuse_unseen(names, counts)
     return tuple(names)
+
+
+def matched(names: Sequence[str], shares: Sequence[Sequence[float]]) -> tuple[str, ...]:
+    """The names in the order in which a base's outputs fit them best, one output for each.
+
+    Args:
+        shares: (outputs, names) the mean probability of each output over the rows of each label.
+    """
+    count = len(names)
+    if count <= MOST_TRIED:
+        orders = itertools.permutations(range(count))
+        best = max(orders, key=lambda order: sum(shares[i][j] for i, j in enumerate(order)))
+        return tuple(names[j] for j in best)
+    cells = sorted((shares[i][j], -i, -j) for i in range(count) for j in range(count))
+    taken: dict[int, int] = {}
+    while cells:
+        _, output, label = cells.pop()
+        if -output not in taken and -label not in taken.values():
+            taken[-output] = -label
+    return tuple(names[taken[output]] for output in range(count))
 
 
 def label_weights(rows: Sequence[Example], names: Sequence[str]) -> list[float]:

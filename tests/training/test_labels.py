@@ -6,7 +6,7 @@ import pytest
 
 from lslm_tui.errors import InputError
 from lslm_tui.training.data.examples import Labelled, LoadedData, Place, Text
-from lslm_tui.training.labels import label_names, label_weights
+from lslm_tui.training.labels import label_names, label_weights, matched
 from lslm_tui.training.recipe import Recipe, parse_recipe
 
 
@@ -40,6 +40,15 @@ def test_order() -> None:
 def test_a_base_with_the_same_labels_keeps_its_order() -> None:
     assert label_names(recipe(), data("a", "b"), ("b", "a")) == ("b", "a")
     assert label_names(recipe(), data("a", "b"), ("c", "a")) == ("a", "b")
+
+
+def test_labels_are_matched_to_outputs_one_to_one() -> None:
+    assert matched(("happy", "unhappy"), [[0.2, 0.9], [0.8, 0.1]]) == ("unhappy", "happy")
+    # one output likes both labels best; only one gets it
+    assert matched(("a", "b"), [[0.9, 0.8], [0.1, 0.2]]) == ("a", "b")
+    many = tuple(f"label {i}" for i in range(12))
+    shifted = [[float(j == (i + 5) % 12) for j in range(12)] for i in range(12)]
+    assert matched(many, shifted) == many[5:] + many[:5]
 
 
 def test_one_label_is_refused() -> None:

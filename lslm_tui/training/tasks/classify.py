@@ -14,7 +14,7 @@ from typing import Any
 from lslm_tui.engine.checkpoint import read_checkpoint
 from lslm_tui.errors import InputError
 from lslm_tui.training.data.examples import LoadedData
-from lslm_tui.training.labels import label_names, label_weights
+from lslm_tui.training.labels import SHOWN, label_names, label_weights, matched
 from lslm_tui.training.models import find_base, open_base, open_tokenizer, place
 from lslm_tui.training.recipe import Recipe
 from lslm_tui.training.text_rows import Rows, TextRows, encode_texts
@@ -22,6 +22,9 @@ from lslm_tui.types import ModelKind
 
 from .base import Prepared, RowScores, Sample
 from .causal import context_tokens, refuse_nothing, row_limit
+
+MATCHED_ROWS = 256
+"""Training rows from which it is told which of a base's labels is which of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,20 @@ class Classification:
 
 def prepare(recipe: Recipe, data: LoadedData, cache: Path) -> Prepared:
     """Open or make the model, tokenize the rows, check the labels; see `Prepare`."""
-    names = label_names(recipe, data, base_labels(recipe))
+    base = base_labels(recipe)
+    names = label_names(recipe, data, base)
     tokenizer, model = _model(recipe, data, names, cache)
     limit = row_limit(recipe, model, tokenizer)
+    notes: tuple[str, ...] = ()
+    if len(base) == len(names) and set(base) != set(names) and not recipe.classify.labels:
+        names, notes = _renamed(base, names, data, tokenizer, model, limit)
     train = encode_texts(tokenizer, data.train, limit, recipe.data.on_long_row)
     held = encode_texts(tokenizer, data.evaluation, limit)
     refuse_nothing(train.ids)
     if recipe.training.gradient_checkpointing:
         model.enable_input_require_grads()
     task = Classification(recipe, data, tokenizer, names, context_tokens(model, tokenizer))
-    return _assembled(task, model, train, held, limit)
+    return _assembled(task, model, train, held, limit, notes)
 
 
 def base_labels(recipe: Recipe) -> tuple[str, ...]:
@@ -117,6 +124,36 @@ def base_labels(recipe: Recipe) -> tuple[str, ...]:
         return ()
     names = checkpoint.config.get("id2label") or {}
     return tuple(str(names[key]) for key in sorted(names, key=int))
+
+
+def _renamed(
+    base: Sequence[str],
+    names: Sequence[str],
+    data: LoadedData,
+    tokenizer: Any,
+    model: Any,
+    limit: int,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the base's outputs the labels whose rows they fit: what it knows is not learned against.
+
+    Returns:
+        The names in their new order, and what to say of it.
+    """
+    if model.device.type == "meta":  # looked at without weights
+        return tuple(names), ()
+    from lslm_tui.training.classification import row_logits
+
+    rows = evenly([row for row in data.train if row.text.strip()], MATCHED_ROWS)
+    ids = encode_texts(tokenizer, rows, limit).ids
+    shares = row_logits(model, ids, int(tokenizer.pad_token_id)).softmax(-1)  # (N, C)
+    labels = [row.label for row in rows]
+    columns = [shares[[at for at, own in enumerate(labels) if own == name]] for name in names]
+    means = [column.mean(0) if len(column) else shares.mean(0) for column in columns]
+    found = matched(names, [[float(mean[i]) for mean in means] for i in range(len(names))])
+    model.config.id2label = dict(enumerate(found))
+    model.config.label2id = {name: i for i, name in enumerate(found)}
+    said = ", ".join(f"{old} → {new}" for old, new in list(zip(base, found, strict=True))[:SHOWN])
+    return found, (f"The base's labels are taken for yours by what fits the rows: {said}.",)
 
 
 def temperature_of(model: Any) -> float | None:
@@ -133,7 +170,12 @@ def evenly(rows: Sequence[Any], count: int) -> Sequence[Any]:
 
 
 def _assembled(
-    task: Classification, model: Any, train: TextRows, held: TextRows, limit: int
+    task: Classification,
+    model: Any,
+    train: TextRows,
+    held: TextRows,
+    limit: int,
+    notes: tuple[str, ...],
 ) -> Prepared:
     from transformers import TrainingArguments
 
@@ -153,7 +195,7 @@ def _assembled(
         finish=task.finish,
         options={"label_smoothing_factor": 0.0, "label_names": ["labels"]},
         trainer_options=_trainer_options(task),
-        notes=(*train.notes("training", limit), *held.notes("eval", limit)),
+        notes=(*notes, *train.notes("training", limit), *held.notes("eval", limit)),
     )
 
 

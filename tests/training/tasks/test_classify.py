@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -296,6 +297,25 @@ def test_a_classifier_as_base_keeps_its_head_its_order_and_not_its_temperature(
     third = [*rows(), Labelled("so so", "neutral", Place("x.tsv", 50))]
     wider = classify.prepare(recipe(model=model), loaded(third), tmp_path)
     assert wider.model.classifier.out_features == 3
+
+
+def test_labels_of_other_names_go_to_the_outputs_that_fit_their_rows(tmp_path: Path) -> None:
+    base = classify.prepare(recipe(), loaded(), tmp_path)
+    train(base, tmp_path / "out", max_steps=40)
+    base.model.save_pretrained(tmp_path / "base")
+    base.tokenizer.save_pretrained(tmp_path / "base")
+    # sorted by name, theirs would be the wrong way round: negative, positive; happy, unhappy
+    names = {"positive": "happy", "negative": "unhappy"}
+    renamed = [replace(row, label=names[row.label]) for row in rows()]
+    model = {"base": str(tmp_path / "base")}
+    prepared = classify.prepare(recipe(model=model), loaded(renamed, renamed), tmp_path)
+    assert prepared.model.config.id2label == {0: "unhappy", 1: "happy"}
+    assert any("negative → unhappy, positive → happy" in note for note in prepared.notes)
+    scores = prepared.score(prepared.model, None)
+    assert scores.total == base.score(base.model, None).total > 0.9
+    told = recipe(model=model, classify={"labels": ["happy", "unhappy"]})
+    kept = classify.prepare(told, loaded(renamed, renamed), tmp_path)
+    assert kept.model.config.id2label == {0: "happy", 1: "unhappy"} and not kept.notes
 
 
 def test_a_missing_base_is_named(tmp_path: Path) -> None:
