@@ -5,6 +5,7 @@ Facts are what the training package's check told; nothing is computed here but w
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,8 @@ from lslm_tui.services.wizard_goals import GOALS
 
 STEPS = ("Goal", "Model", "Data", "Method", "Review")
 GOAL, MODEL, DATA, METHOD, REVIEW = range(5)
+FEW_STEPS, ENOUGH_STEPS = 12, 60
+"""Optimizer steps below which nothing is learned of few rows, and after which something is."""
 
 
 class Mark(StrEnum):
@@ -108,7 +111,20 @@ def problem(draft: Draft, facts: Facts) -> tuple[int, str]:
         return METHOD, f"It needs {peak:.1f} GB of memory, and {free:.1f} GB are free."
     if facts.estimate and not _trained(facts):
         return DATA, "No token of the first rows would be learned: everything is cut away."
+    if _epochs_enough(draft, facts):
+        steps, rows = facts.estimate["steps"], facts.tokens["sequences"]
+        said = "1 step" if steps == 1 else f"{steps} steps"
+        return METHOD, f"Only {said} over {rows} rows: hardly anything would be learned."
     return -1, ""
+
+
+def _epochs_enough(draft: Draft, facts: Facts) -> int:
+    """Passes after which few rows are learned; 0 where the steps suffice, or are the person's own."""
+    steps, rows = facts.estimate.get("steps"), facts.tokens.get("sequences")
+    if not steps or not rows or steps >= FEW_STEPS or draft.get("training.max_steps"):
+        return 0
+    a_pass = math.ceil(rows / int(draft.get("training.batch_rows", 16)))
+    return math.ceil(ENOUGH_STEPS / a_pass)
 
 
 def _trained(facts: Facts) -> bool:
@@ -170,6 +186,10 @@ def _offers(draft: Draft, facts: Facts) -> Iterator[Offer]:
         yield from _other_goals(draft, facts)
     if facts.failed.get("at") == "estimate" and draft.get("method") == "qlora":
         yield Offer("use LoRA instead", draft.with_value("method", "lora"))
+    if facts.fits and not facts.failed and (epochs := _epochs_enough(draft, facts)):
+        # else a pass of few steps is warmed up all the time, and evaluated more than trained
+        more = {"training.eval_steps": 10, "training.warmup_steps": 5}
+        yield Offer(f"epochs = {epochs}", draft.with_values({"training.epochs": epochs, **more}))
     if not facts.fits:
         for remedy in facts.estimate.get("remedies", ())[:1]:
             changed = draft.with_values(_flat(tomllib.loads(remedy["change"])))

@@ -157,7 +157,7 @@ class Draft:
         values: Values = {**self.values, "model": {"architecture": goal.architecture}}
         for key, value in {**new.values, "method": None}.items():
             values = put(values, key, value)
-        draft = self.with_all(values, base=new.id, new=True, parameters=None)
+        draft = self.with_all(values, base=new.id, new=True, parameters=new.parameters)
         return draft.with_preset(draft.preset or BALANCED)
 
     def with_sources(self, files: Sequence[Mapping[str, Any]]) -> Draft:

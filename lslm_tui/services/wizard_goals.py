@@ -22,6 +22,8 @@ ROWS = "data.train.0.rows"
 """The key by which that is told; it goes for every file."""
 SMALL = 50e6
 """Weights below which a higher learning rate is right."""
+TINY = 10e6
+"""The same for replies and for weights that begin at random: three times the rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ class NewModel:
 
     id: str
     about: str
+    parameters: int
     values: Mapping[str, Any]
 
 
@@ -167,6 +170,7 @@ NEW_MODELS: tuple[NewModel, ...] = (
     NewModel(
         "tiny",
         "about 1M weights: minutes on a processor",
+        1_000_000,
         {
             "model.hidden_size": 128,
             "model.intermediate_size": 352,
@@ -179,6 +183,7 @@ NEW_MODELS: tuple[NewModel, ...] = (
     NewModel(
         "small",
         "about 5M weights: an hour or so",
+        5_000_000,
         {
             "model.hidden_size": 256,
             "model.intermediate_size": 704,
@@ -191,6 +196,7 @@ NEW_MODELS: tuple[NewModel, ...] = (
     NewModel(
         "medium",
         "about 30M weights: wants a graphics card",
+        30_000_000,
         {
             "model.hidden_size": 512,
             "model.intermediate_size": 1408,
@@ -233,14 +239,15 @@ def preset_values(goal: Goal, preset: str, parameters: int | None, method: str) 
     if method == "full" and goal.task in ("sft", "dpo", "lm"):
         rate /= 4  # all weights move: smaller steps than for an adapter
     best = level == 2
+    tiny = parameters is not None and parameters < TINY
     return {
         "training.epochs": _EPOCHS[goal.task][level],
         "training.max_steps": 200 if level == 0 and goal.task == "pretrain" else None,
         ROWS: QUICK_ROWS if level == 0 and goal.task != "pretrain" else None,
-        "training.batch_rows": 32 if goal.task == "pretrain" else 8,
-        "training.learning_rate": rate,
+        "training.batch_rows": 8 if goal.task != "pretrain" else 16 if tiny else 32,
+        "training.learning_rate": 3 * rate if tiny and goal.task in ("pretrain", "sft") else rate,
         "training.warmup_steps": 10 if goal.task != "classify" else None,
-        "training.keep_best": True if best else None,
+        "training.keep_best": True if level else None,
         "training.early_stopping": 3 if best else None,
         "evaluation.rows": 50 if level == 0 else None,
     }

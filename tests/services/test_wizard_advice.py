@@ -103,3 +103,17 @@ def test_the_wrong_line_is_found():
     assert error_line(draft, facts) == 4
     assert error_line(draft.with_text("a = 1\nb = \n"), Facts()) == 2
     assert error_line(draft, Facts()) is None
+
+
+def test_too_few_steps_to_learn_anything_are_said_and_one_key_makes_them_enough():
+    draft = described().with_values({"training.batch_rows": 8, "training.epochs": 3})
+    facts = Facts(tokens=MASKS | {"sequences": 16}, estimate=ESTIMATE | {"steps": 6})
+    at, said = problem(draft, facts)
+    assert at == METHOD and "6 steps over 16 rows" in said
+    found = offer(draft, facts)
+    assert found.text == "epochs = 30" and found.draft.get("training.epochs") == 30
+    assert found.draft.get("training.eval_steps") == 10
+    enough = Facts(tokens=MASKS | {"sequences": 16}, estimate=ESTIMATE | {"steps": 60})
+    assert problem(found.draft, enough) == (-1, "") and offer(found.draft, enough) is None
+    own = draft.with_value("training.max_steps", 2)
+    assert problem(own, facts) == (-1, "")

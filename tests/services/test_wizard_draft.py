@@ -132,3 +132,15 @@ def test_goals_take_the_models_they_can_use():
     assert not chat.accepts(entry("adapter", base="starter-chat"))
     assert not chat.accepts(entry("broken", problem="no weights"))
     assert not any(BY_ID["scratch"].accepts(one) for one in (classifier, entry()))
+
+
+def test_small_networks_from_scratch_learn_at_a_higher_rate_and_the_best_is_kept():
+    goal = BY_ID["scratch"]
+    told = []
+    for new in NEW_MODELS:
+        draft = Draft("d1").with_goal(goal).with_new_model(goal, new)
+        told.append((draft.get("training.learning_rate"), draft.get("training.batch_rows")))
+        assert draft.get("training.keep_best") is True
+    assert told == [(3e-3, 16), (3e-3, 16), (1e-3, 32)]
+    quick = Draft("d1").with_goal(goal).with_new_model(goal, NEW_MODELS[0]).with_preset(PRESETS[0])
+    assert quick.get("training.keep_best") is None

@@ -10,32 +10,49 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from lslm_tui.config import load_config
-from lslm_tui.engine.base import as_classifier
 from lslm_tui.paths import bundled, find_paths
 from lslm_tui.services import runs
 from lslm_tui.services.jobs import Purpose
 from lslm_tui.services.pairing import Side
-from lslm_tui.services.reply import ReplyOptions
-from lslm_tui.services.runs import RunState
+from lslm_tui.services.runs import RunEntry, RunState
 from lslm_tui.services.session import Session
 from lslm_tui.services.state import Phase
+from lslm_tui.services.storage import Storage
+from lslm_tui.services.wizard_advice import DATA, REVIEW
+from lslm_tui.training.recipe import load_recipe
 from lslm_tui.tui.app import LslmApp
+from lslm_tui.tui.dialogs.path import PathDialog
 from lslm_tui.tui.places import PLACES
 from lslm_tui.tui.screens.train import PAIR, RUN, TrainScreen
-from lslm_tui.types import Cancel, Classification, SamplingSettings
+from lslm_tui.tui.train.wizard import WizardScreen
+from lslm_tui.types import Role
+from tests.conftest import SHARED
+from tests.fakes import ClassifierScript, Script
+from tests.tui.chat_app import Chat
+from tests.tui.sentiment_app import Sentiment
 from tests.tui.wait import wait_until
+from tests.tui.wizard_app import PATIENCE_S, Wizard
 
 LIMIT_S = 180
 MODELS = bundled("models")
+SHAKESPEARE = SHARED / "data" / "text" / "tinyshakespeare.txt"
+PLAY_CHARACTERS = 60_000
+TOPICS = (("My parcel is late.", "delivery"), ("I was charged twice.", "billing"))
+GREETINGS = (
+    "Hi", "Hello", "Good day", "Hey", "Hi there", "Greetings", "Good morning", "Hullo", "你好", "Hallo",
+    "Good evening", "Hey there", "Hello there", "Salut", "Ciao", "Howdy", "Hi again", "早上好", "Bonjour",
+    "Welcome",
+)  # fmt: skip
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")
 
 
@@ -45,7 +62,9 @@ def needs(name: str) -> pytest.MarkDecorator:
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[tuple[TrainScreen, Pilot[None]]]:
+async def opened(
+    size: tuple[int, int] = (120, 40),
+) -> AsyncIterator[tuple[TrainScreen, Pilot[None]]]:
     """The real app with a real session, the train place in front."""
     paths = find_paths()
 
@@ -53,7 +72,7 @@ async def opened() -> AsyncIterator[tuple[TrainScreen, Pilot[None]]]:
         return Session.start(paths, load_config(paths.config_file).config)
 
     app = LslmApp(session, paths=paths, places=PLACES)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=size) as pilot:
         await wait_until(pilot, lambda: app.session is not None, LIMIT_S)
         await pilot.press("f7")
         await wait_until(pilot, lambda: isinstance(app.place, TrainScreen), LIMIT_S)
@@ -73,142 +92,209 @@ def no_children_left():
     runs._children.clear()
 
 
-async def trained(screen: TrainScreen, pilot: Pilot[None], recipe: Path) -> None:
-    """Start a recipe as the wizard does, watch it, and see its proof."""
-    directory = runs.new_directory(screen.lslm.paths, recipe.stem)
-    screen.started(runs.start_run(recipe, directory))
-    assert screen.view == RUN
+class Journey:
+    """The app, the train place in front, and the wizard while it is open."""
 
-    def ended() -> bool:
-        screen.look()
+    def __init__(self, screen: TrainScreen, pilot: Pilot[None]) -> None:
+        self.screen, self.pilot = screen, pilot
+        self.wizard = Wizard(screen.app, pilot, [])
+
+    async def until(self, predicate, timeout: float = LIMIT_S) -> None:
+        await wait_until(self.pilot, predicate, timeout)
+
+    async def begin(self) -> Wizard:
+        """New run: the first step of the wizard."""
+        await self.pilot.press("n")
+        await self.until(lambda: isinstance(self.screen.app.screen, WizardScreen))
+        await self.until(lambda: self.wizard.screen._session is not None)
+        return self.wizard
+
+    async def choose_file(self, path: Path) -> None:
+        """In the wizard's step of the rows, through the file browser."""
+        w = self.wizard
+        await w.until(lambda: w.screen.step == DATA and w.screen.query_one("#data-form").has_focus)
+        w.screen.query_one("#data-form").choose("file")
+        await w.press("enter")
+        await w.until(lambda: isinstance(w.app.screen, PathDialog))
+        w.app.screen.query_one("#entry-input").value = str(path)
+        await w.press("enter")
+        await w.until(lambda: w.draft.data_path == str(path.absolute()))
+
+    async def train(self, **values: Any) -> RunEntry:
+        """Make it a run of a few steps, start it from the review, watch it, and see its proof."""
+        w, screen = self.wizard, self.screen
+        small = {
+            "evaluation.samples": 1,
+            "evaluation.sample_tokens": 8,
+            "training.log_steps": 1,
+            "training.threads": 1,  # two would wait for one another on a busy machine
+        }
+        w.screen.use(w.draft.with_values({**small, **values}))
+        await w.checked()
+        assert not w.facts.failed, w.facts.failed
+        await w.press("n", "n")
+        await w.until(lambda: w.screen.step == REVIEW and w.screen.query_one("#start").has_focus)
+        await w.press("enter")
+        await self.until(lambda: screen.app.screen is screen and screen.view == RUN)
+
+        def ended() -> bool:
+            screen.look()
+            return screen.run is not None and not screen.run.running
+
+        await self.until(ended)
         run = screen.run
-        return run is not None and not run.running
+        assert run is not None and run.state is RunState.DONE, (run, w.shown())
+        await self.until(lambda: screen.opened.tab == "proof")
+        assert screen.opened.run_watch.curve("loss").values
+        return run
 
-    await wait_until(pilot, ended, LIMIT_S)
-    assert screen.run.state is RunState.DONE, (
-        screen.run.reason,
-        screen.opened.run_watch.log()[-5:],
-    )
-    await wait_until(pilot, lambda: screen.opened.tab == "proof")
-    assert screen.opened.run_watch.curve("loss").values
+    def proof(self) -> str:
+        return str(self.screen.query_one("#run-text").render())
 
 
-def shown(screen: TrainScreen) -> str:
-    return str(screen.query_one("#run-text").render())
+@needs("starter-sentiment")
+async def test_from_a_csv_of_labels_to_a_classifier_in_its_place(tmp_path):
+    path = tmp_path / "messages.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = [(f"{text} No. {at}", topic) for at in range(20) for text, topic in TOPICS]
+        csv.writer(file).writerows([("message", "topic"), *lines, ("", "billing")])
+    async with opened((80, 24)) as (screen, pilot):
+        journey = Journey(screen, pilot)
+        w = await journey.begin()
+        await w.goal("label")
+        await w.base("starter-sentiment")
+        await journey.choose_file(path)
+        await w.until(lambda: w.facts.failed, PATIENCE_S)  # nothing says which column is what
+        for name, column in (("text", "message"), ("label", "topic")):
+            await w.field("#data-form", f"data.train.0.columns.{name}", column)
+        await w.until(lambda: w.facts.failed.get("at") == "tokens", PATIENCE_S)
+        await w.until(lambda: "messages.csv:42" in w.shown())  # the row without a text
+        await w.press("f")
+        await w.until(lambda: w.facts.estimate, PATIENCE_S)
+        assert w.facts.data["splits"]["train"]["labels"] == {"delivery": 16, "billing": 16}
+        run = await journey.train(**{"training.max_steps": 16, "training.learning_rate": 1e-3})
+        assert "accuracy" in journey.proof() and "A classifier writes no text" in journey.proof()
+        (recipe,) = find_paths().recipes.iterdir()
+        assert (run.path / "recipe.toml").read_text("utf-8") == recipe.read_text("utf-8")
+        result = runs.read_result(run)
+        losses = screen.opened.run_watch.curve("loss").values
+        assert result["comparison"]["after"] == 1.0 and losses[-1] < losses[0] / 2
+
+        await pilot.press("u")
+        app, session = screen.lslm, screen.session
+        await journey.until(lambda: app.place is not screen)
+        model = session.models[Purpose.SENTIMENT]
+        await journey.until(lambda: model.state.phase is Phase.READY)
+        assert model.state.name == run.id and set(model.state.info.labels) == {
+            "delivery",
+            "billing",
+        }
+        place = Sentiment(app, pilot, ClassifierScript())
+        for text, topic in TOPICS:
+            await place.begin(f"{text} No. 77")
+            await journey.until(lambda: not place.reading.running)
+            assert place.reading.verdict.label == topic
+        await journey.until(lambda: "billing" in place.shown())
 
 
 @needs("starter-chat")
-async def test_from_rated_chats_to_an_adapter_that_answers_in_the_chat(tmp_path):
-    rows = tmp_path / "rated.jsonl"
-    words = ("Hi", "Hello", "Good day", "Hey", "Hi there", "Greetings", "Morning", "Hullo", "你好")
-    roles = ("user", "assistant")
-    with rows.open("w", encoding="utf-8") as file:
-        for word in words:
-            said = [dict(role=r, content=c) for r, c in zip(roles, (word, "Ahoy!"), strict=True)]
-            file.write(json.dumps({"messages": said}) + "\n")
-    recipe = tmp_path / "ahoy.toml"
-    recipe.write_text(
-        'name = "ahoy"\ntask = "sft"\nmethod = "lora"\n[model]\nbase = "starter-chat"\n'
-        '[data]\ntrain = ["rated.jsonl"]\neval_rows = 1\ndrop_overlap = false\n'
-        "[training]\nmax_steps = 12\nbatch_rows = 4\nlearning_rate = 1e-2\nlog_steps = 1\n"
-        "[evaluation]\nsamples = 1\nsample_tokens = 8\nresamples = 100\n"
-    )
+async def test_from_twenty_rated_chats_to_an_adapter_that_answers_in_the_chat(monkeypatch):
+    monkeypatch.setenv("LSLM_SAMPLING_TEMPERATURE", "0")
+    rate_chats(GREETINGS, "Ahoy!")
     async with opened() as (screen, pilot):
-        await trained(screen, pilot, recipe)
-        proof = shown(screen)
-        assert "What was forgotten" in proof and "What it says" in proof
-        run = screen.run
+        journey = Journey(screen, pilot)
+        w = await journey.begin()
+        await w.goal("chat")
+        await w.base("starter-chat")
+        form = w.screen.query_one("#data-form")
+        await w.until(lambda: form.has_focus and any(row.key == "own" for row in form.rows))
+        form.choose("own")
+        await w.press("enter")
+        await w.until(lambda: w.draft.own == "chats")
+        await w.checked()
+        await w.press("v")
+        learned = [text for text, fate in w.facts.tokens["masks"][0]["tokens"] if fate == "trained"]
+        assert "Ahoy" in "".join(learned) and "pirate" not in "".join(learned)
+        await w.until(lambda: f"+ {learned[0]}" in w.shown())
+        run = await journey.train(
+            **{"training.max_steps": 12, "training.learning_rate": 1e-2, "data.drop_overlap": False}
+        )
+        assert "What was forgotten" in journey.proof() and "What it says" in journey.proof()
         result = runs.read_result(run)
+        (recipe,) = find_paths().recipes.iterdir()
+        rows = load_recipe(recipe).data.train[0].path.read_text("utf-8").splitlines()
+        assert len(rows) == 20 and result["method"] == "lora"
 
         await pilot.press("b")
-        await wait_until(pilot, lambda: screen.view == PAIR and screen.pair.pairing, LIMIT_S)
+        await journey.until(lambda: screen.view == PAIR and screen.pair.pairing)
         facts = screen.pair.pairing.facts
         assert facts[Side.BEFORE].fingerprint == result["fingerprint"]["before"]
         assert facts[Side.AFTER].fingerprint == result["fingerprint"]["after"]
         screen.query_one("#pair-input", Input).value = "Hi"
         await pilot.press("enter")
-        await wait_until(
-            pilot, lambda: not screen.pair.busy and screen.pair._said[Side.AFTER], LIMIT_S
-        )
+        await journey.until(lambda: screen.pair.asked and not screen.pair.busy)
         before, after = (screen.pair._said[side][-1][1] for side in Side)
-        assert before != after and after.startswith("Ahoy"), (before, after)
-        assert before == result["samples"]["before"][0]["output"] or before
+        assert before and not before.startswith("Ahoy") and after.startswith("Ahoy")
 
         await pilot.press("escape")
-        await wait_until(pilot, lambda: screen.view == RUN)
+        await journey.until(lambda: screen.view == RUN)
         await pilot.press("u")
         session = screen.session
-        await wait_until(pilot, lambda: session.state.phase is Phase.READY, LIMIT_S)
+        await journey.until(lambda: session.state.phase is Phase.READY)
         assert session.state.name == run.id and session.state.info.base == "starter-chat"
-        assert screen.lslm.place is not screen
-        greedy = ReplyOptions(sampling=SamplingSettings(temperature=0, max_new_tokens=8))
-        reply = session.send(session.storage.create_conversation(), "Hi", options=greedy)
-        await wait_until(pilot, lambda: reply.done is not None, LIMIT_S)
-        assert reply.text.startswith("Ahoy")
+        chat = Chat(screen.lslm, pilot, Script())
+        reply = await chat.ask("Good morning")
+        assert reply.content.startswith("Ahoy")
+        await journey.until(lambda: "Ahoy" in chat.shown())
 
 
-@needs("starter-sentiment")
-async def test_from_a_csv_of_labels_to_a_classifier_in_its_place(tmp_path):
-    with (tmp_path / "labels.csv").open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(["text", "label"])
-        for at in range(24):
-            table.writerow(
-                [f"blorf {at} wonderful" if at % 2 else f"很差 {at}", "pos" if at % 2 else "neg"]
-            )
-    recipe = tmp_path / "labels.toml"
-    recipe.write_text(
-        'name = "mine"\ntask = "classify"\n[model]\nbase = "starter-sentiment"\n'
-        '[data]\ntrain = ["labels.csv"]\neval_rows = 6\n'
-        "[training]\nmax_steps = 6\nbatch_rows = 6\nlearning_rate = 2e-3\nlog_steps = 1\n"
-        "[evaluation]\nsamples = 1\nresamples = 100\n"
-    )
-    async with opened() as (screen, pilot):
-        await trained(screen, pilot, recipe)
-        assert "A classifier writes no text" in shown(screen)
-        run = screen.run
-        await pilot.press("u")
-        model = screen.session.models[Purpose.SENTIMENT]
-        await wait_until(pilot, lambda: model.state.phase is Phase.READY, LIMIT_S)
-        assert model.state.name == run.id and set(model.state.info.labels) == {"pos", "neg"}
-        found = await screen.session.host.call(_label)
-        assert found == "pos"
-        assert screen.lslm.place is not screen and screen.lslm.place.PLACE == "sentiment"
+def rate_chats(questions: Sequence[str], reply: str) -> None:
+    """Conversations as a person has had and rated them."""
+    storage = Storage(find_paths().database)
+    for question in questions:
+        talk = storage.create_conversation(system="Answer like a pirate.")
+        asked = storage.add_message(talk.id, parent_id=None, role=Role.USER, content=question)
+        said = storage.add_message(talk.id, parent_id=asked.id, role=Role.ASSISTANT, content=reply)
+        storage.rate(said.id, 1)
+    storage.close()
 
 
-def _label(slot) -> str:
-    engine = as_classifier(slot.get(Purpose.SENTIMENT))
-    events = engine.classify(["blorf 77 wonderful"], Cancel())
-    (made,) = [event for event in events if isinstance(event, Classification)]
-    return made.label
-
-
-async def test_from_a_text_to_a_model_that_speaks(tmp_path):
-    for name, times in (("verse", 60), ("held", 2)):
-        (tmp_path / f"{name}.txt").write_text("the sea is wide and the sky is high\n" * times)
-    recipe = tmp_path / "verse.toml"
-    recipe.write_text(
-        'name = "verse"\ntask = "pretrain"\n[model]\narchitecture = "gpt2"\nhidden_size = 32\n'
-        "intermediate_size = 64\nlayers = 2\nattention_heads = 2\ncontext_tokens = 64\n"
-        '[tokenizer]\nkind = "characters"\n[data]\ntrain = ["verse.txt"]\neval = ["held.txt"]\n'
-        "packing = true\ndrop_overlap = false\n"
-        "[training]\nmax_steps = 60\nbatch_rows = 4\nlearning_rate = 1e-2\nlog_steps = 5\n"
-        "[evaluation]\nsamples = 1\nsample_tokens = 8\nresamples = 100\n"
-    )
-    async with opened() as (screen, pilot):
-        await trained(screen, pilot, recipe)
-        assert "random weights had nothing to forget" in shown(screen)
-        await pilot.press("b")
-        await wait_until(
-            pilot, lambda: "random weights" in str(screen.query_one("#pair-state").render())
+@pytest.mark.skipif(not SHAKESPEARE.is_file(), reason="tinyshakespeare is not here")
+async def test_from_a_play_to_a_model_from_scratch_that_speaks_in_verse_lines(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("LSLM_SAMPLING_TEMPERATURE", "0")
+    play = tmp_path / "play.txt"
+    play.write_text(SHAKESPEARE.read_text("utf-8")[:PLAY_CHARACTERS], encoding="utf-8")
+    async with opened((80, 24)) as (screen, pilot):
+        journey = Journey(screen, pilot)
+        w = await journey.begin()
+        await w.goal("scratch")
+        await w.base("tiny")
+        await journey.choose_file(play)
+        run = await journey.train(
+            **{
+                "model.layers": 1,
+                "model.hidden_size": 64,
+                "model.context_tokens": 64,
+                "tokenizer.vocabulary_size": 384,
+                "training.max_steps": 90,
+                "training.learning_rate": 1e-2,
+                "evaluation.rows": 20,
+            }
         )
-        await pilot.press("escape", "u")
+        assert "random weights had nothing to forget" in journey.proof()
+        await pilot.press("b")  # there is no model before it: nothing to be asked beside it
+        assert screen.view == RUN
+        await pilot.press("u")
         session = screen.session
-        await wait_until(pilot, lambda: session.state.phase is Phase.READY, LIMIT_S)
-        greedy = ReplyOptions(sampling=SamplingSettings(temperature=0, max_new_tokens=12))
-        reply = session.send(session.storage.create_conversation(), "the s", options=greedy)
-        await wait_until(pilot, lambda: reply.done is not None, LIMIT_S)
-        assert len(reply.text.split()) >= 2 and set(reply.text) <= set("theswidandkyg rh\n")
+        await journey.until(
+            lambda: session.state.phase is Phase.READY and session.state.name == run.id
+        )
+        chat = Chat(screen.lslm, pilot, Script())
+        reply = await chat.ask("First Citizen:")
+        lines = [line for line in reply.content.splitlines() if line.strip()]
+        assert len(lines) >= 2 and lines[0][0].isupper(), reply.content
 
 
 async def test_a_run_outlives_the_app_and_is_found_killed_and_resumed(tmp_path, monkeypatch):
@@ -268,21 +354,3 @@ async def test_a_base_that_has_gone_is_said_where_it_is_wanted(tmp_path):
         state = screen.query_one("#pair-state")
         await wait_until(pilot, lambda: "not on this machine" in str(state.render()))
         assert "→" in str(state.render())
-
-
-async def test_n_describes_a_run_and_the_one_it_starts_is_shown(tmp_path, monkeypatch):
-    from lslm_tui.tui.train.wizard import WizardScreen
-    from tests.tui.train_runs import write_run
-
-    async with opened() as (screen, pilot):
-        await pilot.press("n")
-        await wait_until(pilot, lambda: isinstance(screen.app.screen, WizardScreen), LIMIT_S)
-        await wait_until(pilot, lambda: screen.app.screen.is_mounted)
-        folder = find_paths().runs
-        folder.mkdir(parents=True, exist_ok=True)
-        run = write_run(tmp_path, state="running", phase="starting", alive=True, metrics=False)
-        wizard = screen.app.screen
-        await pilot.press("escape")
-        await wait_until(pilot, lambda: screen.app.screen is screen)
-        wizard._started(runs.read_run(run))
-        assert screen.view == RUN and screen.run.path == run

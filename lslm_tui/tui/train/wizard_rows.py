@@ -170,8 +170,8 @@ def _preset_row(draft: Draft) -> Row:
         draft.preset or "own",
         "choice",
         choices=PRESETS,
-        about="Quick look: a first impression in little time. Balanced: a good start. Thorough: more "
-        "passes, and the best of them is kept.",
+        about="Quick look: a first impression. Balanced: a good start; the best evaluation is kept. "
+        "Thorough: more passes, until they help no more.",
     )
 
 
