@@ -1,6 +1,6 @@
 """Training sets out of a person's own work, as JSON lines that a recipe's `data.train` reads.
 
-    chats                 replies rated +, each with the conversation before it
+    chats                 replies rated +, each with the conversation before it and its reasoning
     preferences           corrected replies over the originals; + over - among versions of a reply
     labels                labels put right
     translations-en-de    translations put right, one set for each direction
@@ -250,7 +250,17 @@ def _chat(system: str, reply: Message, by_id: Mapping[str, Message]) -> Row | No
         message | {"loss_weight": 0} if message["role"] == "assistant" else message
         for message in before
     ]
-    return {"messages": [*read, {"role": "assistant", "content": reply.said}]}
+    return {"messages": [*read, {"role": "assistant", "content": _content(reply)}]}
+
+
+def _content(reply: Message) -> Any:
+    """What is learned; with its reasoning as a part of its own, unless the reply was corrected."""
+    if not reply.reasoning.strip() or reply.correction is not None:
+        return reply.said
+    return [
+        {"type": "reasoning", "value": reply.reasoning.strip()},
+        {"type": "text", "value": reply.said},
+    ]
 
 
 def _pairs(tree: Sequence[Message]) -> Iterator[tuple[tuple[Message, str], tuple[Message, str]]]:

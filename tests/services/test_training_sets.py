@@ -207,3 +207,28 @@ def test_lone_surrogates_and_line_separators_stay_in_their_line():
     text = training_sets.line_of({"text": "a\ud800\u2028b\nc"})
     assert json.loads(text)["text"] == "a?\u2028b\nc"
     assert "\n" not in text
+
+
+def test_a_rated_reply_keeps_its_reasoning_and_a_corrected_one_does_not(storage, tmp_path):
+    talk = Talk(storage)
+    talk.ask("What is 2 and 2?")
+    talk.answer("4.", rating=1, reasoning="Two and two.\nThat is 4.")
+    other = Talk(storage)
+    other.ask("What is 3 and 3?")
+    other.answer("7.", rating=1, correction="6.", reasoning="Three and three is 7.")
+    found = [row["messages"][-1]["content"] for row in rows(storage, "chats")]
+    assert found[0] == [
+        {"type": "reasoning", "value": "Two and two.\nThat is 4."},
+        {"type": "text", "value": "4."},
+    ]
+    assert found[1] == "6."
+    path = tmp_path / "chats.jsonl"
+    write_training_set(storage, find_set(storage, "chats"), path)
+    recipe = parse_recipe(
+        {
+            "name": "x", "task": "sft", "model": {"base": "y"},
+            "data": {"train": [str(path)], "eval_rows": 0},
+        }
+    )  # fmt: skip
+    read = [row.messages[-1].content for row in load_data(recipe).train]
+    assert read[0] == "<think>\nTwo and two.\nThat is 4.\n</think>\n\n4." and read[1] == "6."
