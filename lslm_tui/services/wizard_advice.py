@@ -120,7 +120,7 @@ def problem(draft: Draft, facts: Facts) -> tuple[int, str]:
 
 def _epochs_enough(draft: Draft, facts: Facts) -> int:
     """Passes after which few rows are learned; 0 where the steps suffice, or are the person's own."""
-    steps, rows = facts.estimate.get("steps"), facts.tokens.get("sequences")
+    steps, rows = (int(facts.estimate.get("steps", 0)), int(facts.tokens.get("sequences", 0)))
     if not steps or not rows or steps >= FEW_STEPS or draft.get("training.max_steps"):
         return 0
     a_pass = math.ceil(rows / int(draft.get("training.batch_rows", 16)))

@@ -13,7 +13,7 @@ from typing import Any
 
 from lslm_tui.engine.checkpoint import read_checkpoint
 from lslm_tui.errors import InputError
-from lslm_tui.training.data.examples import LoadedData
+from lslm_tui.training.data.examples import Labelled, LoadedData
 from lslm_tui.training.labels import SHOWN, label_names, label_weights, matched
 from lslm_tui.training.models import find_base, open_base, open_tokenizer, place
 from lslm_tui.training.recipe import Recipe
@@ -143,7 +143,8 @@ def _renamed(
         return tuple(names), ()
     from lslm_tui.training.classification import row_logits
 
-    rows = evenly([row for row in data.train if row.text.strip()], MATCHED_ROWS)
+    written = [row for row in data.train if isinstance(row, Labelled) and row.text.strip()]
+    rows = evenly(written, MATCHED_ROWS)
     ids = encode_texts(tokenizer, rows, limit).ids
     shares = row_logits(model, ids, int(tokenizer.pad_token_id)).softmax(-1)  # (N, C)
     labels = [row.label for row in rows]
