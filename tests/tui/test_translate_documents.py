@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from lslm_tui.tui.dialogs.path import PathDialog
-from lslm_tui.tui.translate.document_reader import DocumentReader
+from lslm_tui.tui.translate.document_reader import DocumentReader, in_words
 from lslm_tui.tui.translate.documents import DocumentView
 from lslm_tui.tui.widgets.key_row import KeyRow
 from lslm_tui.tui.widgets.row_list import RowList
+from lslm_tui.tui.widgets.status_line import HintItem
 from tests.tui.translate_app import running
 
 
@@ -255,3 +256,30 @@ async def test_a_folder_is_not_taken_by_a_slip(monkeypatch, home, tmp_path):
         assert "this whole folder" in translate.shown()
         await translate.press("escape")
         await translate.until(lambda: translate.app.screen is translate.screen)
+
+
+async def test_the_mouse_does_it_too(monkeypatch, home, folder):
+    async with running(monkeypatch) as translate:
+        view = await opened(translate, folder)
+        await translate.until(lambda: "Enter translate" in keys(view))
+        await translate.pilot.pause()
+        await translate.pilot.click(view.query(HintItem).first())
+        await finished(translate, view)
+        listed = view.query_one(RowList)
+        wanted = next(n for n, row in enumerate(rows(view)) if "b.txt" in row)
+        await translate.pilot.click(listed, offset=(5, wanted))
+        await translate.until(lambda: listed.cursor == wanted)
+        await translate.pilot.click(listed, offset=(5, wanted))
+        await translate.until(lambda: isinstance(translate.app.screen, DocumentReader))
+        reader = translate.app.screen
+        await translate.until(lambda: reader.translation is not None)
+        await translate.until(lambda: reader.query(HintItem))
+        await translate.pilot.click(reader.query(HintItem)[5])  # Esc back
+        await translate.until(lambda: translate.app.screen is view)
+
+
+def test_what_is_handed_on_has_no_marks():
+    text = "We bought a [small house](h.md).\n\nThe **old bridge** has `code` &amp; more."
+    assert in_words(text, "md") == "We bought a small house.\n\nThe old bridge has `code` & more."
+    assert in_words("A <b>bold</b> &amp; good<br>word.", "html") == "A bold & goodword."
+    assert in_words(text, "txt") == text

@@ -72,6 +72,9 @@ class DocumentJob:
             run.source_language,
             it.model,
             it.seconds,
+            run.plan.format.value,
+            run.segments,
+            run.flagged,
         )
 
     def close(self) -> None:

@@ -24,6 +24,10 @@ from lslm_tui.sanitize import visible
 from lslm_tui.services.document_segments import SegmentStore
 from lslm_tui.services.document_window import DocumentSegment
 from lslm_tui.services.text_translation import Sentence, TextTranslation, TranslationSettings
+from lslm_tui.tasks.translation.documents import html_text, markdown
+from lslm_tui.tasks.translation.documents.dressing import undressed
+from lslm_tui.tasks.translation.documents.formats import Format
+from lslm_tui.tasks.translation.documents.sentences import split_text
 from lslm_tui.tasks.translation.segments import Piece
 from lslm_tui.tui import formats
 from lslm_tui.tui.clipboard import copy as copy_text
@@ -32,6 +36,7 @@ from lslm_tui.tui.translate.note import SentenceNote, Telling
 from lslm_tui.tui.translate.pairs import PairView
 from lslm_tui.tui.widgets.key_row import KeyRow
 
+MARKUPS = {Format.MARKDOWN.value: markdown.INLINE, Format.HTML.value: html_text.TEXT}
 MOST_SENTENCES = 100_000
 """Shown of one file."""
 HANDED_CHARACTERS = 200_000
@@ -214,6 +219,7 @@ class DocumentReader(ModalScreen[None]):
             text = self.translation.text
             if len(text) > HANDED_CHARACTERS:
                 text = self.translation.sentences[index].source
+            text = in_words(text, self._file.format)
         else:
             text = self.translation.sentences[index].target
         from lslm_tui.tui.app import LslmApp
@@ -242,6 +248,20 @@ async def read_all(store: SegmentStore, file: int) -> list[DocumentSegment]:
         last = part[-1][0]
         await asyncio.sleep(0)
     return found
+
+
+def in_words(text: str, kind: str) -> str:
+    """A text without the marks of its format: the place Translate knows plain text alone."""
+    markup = MARKUPS.get(kind)
+    if markup is None:
+        return text
+    found: list[str] = []
+    for part in split_text(text, markup).parts:
+        if isinstance(part, str):
+            found.append(part if part.isspace() else "")
+        else:
+            found.append(undressed(part.text, part.spans).literal())
+    return "".join(found)
 
 
 def as_text(
