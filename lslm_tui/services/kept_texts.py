@@ -5,6 +5,7 @@ Used on the loop; splitting a text runs where the engine is.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict, fields, replace
 from functools import partial
 from typing import Any
@@ -50,8 +51,13 @@ async def open_again(session: Session, entry: str) -> TextTranslation:
     Raises:
         StorageError: it is not there any more.
     """
-    found = session.storage.texts.get(entry)
-    return _opened(found, await session.host.call(partial(_pieces, found.text)))
+    texts = session.storage.texts
+    found = texts.look(entry)
+    split = await session.host.call(partial(_pieces, found.text))
+    for part in texts.segments(entry):
+        found.segments.update(part)
+        await asyncio.sleep(0)
+    return _opened(found, split)
 
 
 def _pieces(text: str, slot: EngineSlot) -> tuple[Piece, ...]:

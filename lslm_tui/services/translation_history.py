@@ -11,7 +11,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -169,11 +169,28 @@ class TranslationHistory:
 
     def get(self, entry: str) -> Kept:
         """An entry with its sentences. Raises as `entry`."""
+        segments: dict[int, Segment] = {}
+        for part in self.segments(entry):
+            segments |= part
+        return replace(self.look(entry), segments=segments)
+
+    def segments(self, entry: str) -> Iterator[dict[int, Segment]]:
+        """Its sentences in short steps. Raises as `entry`."""
+        number, last = self._number(entry), -1
+        while True:
+            found = self._database.rows(
+                "SELECT sentence, segment FROM text_sentences WHERE text = ? AND sentence > ?"
+                " ORDER BY sentence LIMIT ?",
+                (number, last, AT_ONCE),
+            )
+            if not found:
+                return
+            last = found[-1]["sentence"]
+            yield {each["sentence"]: _loaded(each["segment"]) for each in found}
+
+    def look(self, entry: str) -> Kept:
+        """An entry without its sentences. Raises as `entry`."""
         row = self._row(entry, "*")
-        found = self._database.rows(
-            "SELECT sentence, segment FROM text_sentences WHERE text = ? ORDER BY sentence",
-            (row["number"],),
-        )
         return Kept(
             row["text"],
             row["source_language"],
@@ -181,7 +198,6 @@ class TranslationHistory:
             row["model"],
             row["kind"],
             json.loads(row["details"]),
-            {each["sentence"]: _loaded(each["segment"]) for each in found},
         )
 
     def same(self, kept: Kept) -> str:

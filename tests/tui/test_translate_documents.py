@@ -174,7 +174,7 @@ async def test_it_goes_on_in_the_background(monkeypatch, home, folder):
         await translate.press("enter")
         await translate.until(lambda: view.translation and view.translation.running)
         await translate.until(lambda: "b go on meanwhile" in keys(view))
-        assert "estimating…" in words(view, "progress")
+        await translate.until(lambda: "estimating…" in words(view, "progress"))
         await translate.press("b")
         await translate.until(lambda: translate.app.screen is translate.screen)
         translate.screen.action_open("document")  # shows it again, without asking for a file

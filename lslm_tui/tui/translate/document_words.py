@@ -77,6 +77,8 @@ def progress_line(it: DocumentTranslation) -> str:
 
 
 def _left(it: DocumentTranslation) -> str:
+    if it.current is None and not it.segments:
+        return "waiting for the model"
     left = it.seconds_left
     return f"{duration(left)} left" if left is not None else "estimating…"
 

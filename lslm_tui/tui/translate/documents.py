@@ -318,19 +318,20 @@ class DocumentView(ModalScreen[None]):
         job = self.job
         go = ("Enter", "translate", "screen.go")
         back = ("Esc", "back", "screen.back")
-        opening = ("o", "open", "screen.open")
+        begun = job.translation is not None and job.translation.segments
+        opening = (("o", "open", "screen.open"),) if begun else ()
         if job.plan is None:
             return (back,)
         if job.running:
             return (
-                ("Esc", "stop", "screen.back"), opening, ("b", "go on meanwhile", "screen.leave")
+                ("Esc", "stop", "screen.back"), *opening, ("b", "go on meanwhile", "screen.leave")
             )  # fmt: skip
         over = (("w", "overwrite", "screen.overwrite"),) if job.in_the_way else ()
         if job.done:
             path = ("c", "copy the path", "screen.copy")
             return (("Enter", "open", "screen.open"), path, *over, back)
         if job.translation is not None:
-            return (("Enter", "go on", "screen.go"), opening, *over, back)
+            return (("Enter", "go on", "screen.go"), *opening, *over, back)
         tick = (("Space", "column", "screen.tick"),) if self._columns else ()
         lines = (("l", "lines", "screen.lines"),) if job.can_join else ()
         return (go, *tick, *lines, *over, back)

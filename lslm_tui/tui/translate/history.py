@@ -167,7 +167,7 @@ class History:
                 return
         found = self._texts.entry(entry)
         if found.kind != "text":
-            await self._open_document(self._texts.get(entry))
+            await self._open_document(self._texts.look(entry))
             return
         translation = await open_again(screen.desk.session, entry)
         self._entries[id(translation)] = entry
