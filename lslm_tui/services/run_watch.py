@@ -156,6 +156,16 @@ class RunWatch:
         return (self._folder / "checkpoints" / "best" / "weights.safetensors").is_file()
 
     @property
+    def last_checkpoint(self) -> int | None:
+        """The step a resumed run goes on from; `None` where it begins again."""
+        try:
+            names = [path.name for path in (self._folder / "checkpoints").iterdir()]
+        except OSError:
+            return None
+        steps = [name.removeprefix("step-") for name in names if name.startswith("step-")]
+        return max((int(step) for step in steps if step.isdigit()), default=None)
+
+    @property
     def result(self) -> dict[str, Any] | None:
         """result.json of a finished run."""
         return read_json(self.path / "result.json") or None

@@ -192,8 +192,12 @@ async def test_a_failed_run_says_why_and_resumes_with_one_key(
     async with train_place(tmp_path, size=(80, 24)) as (screen, pilot):
         about = text(screen.query_one("#runs-about", Static))
         assert reason in about and remedy in about and "exit code 1" in about
+        assert "r begins again: there is no checkpoint yet" in about
+        for step in ("step-5", "step-31", ".partial", "best"):
+            (folder / "checkpoints" / step).mkdir(parents=True)
         await pilot.press("enter")
-        assert reason in text(screen.query_one("#run-why", Static))
+        why = text(screen.query_one("#run-why", Static))
+        assert reason in why and "→ r goes on from step 31" in why
         await pilot.press("r")
         await wait_until(pilot, lambda: resumed)
         assert resumed[0].path == folder

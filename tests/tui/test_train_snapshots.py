@@ -61,11 +61,12 @@ def steady(*keys: str):
 
 def several(home: Path) -> None:
     write_run(home, "lighthouse", result=proof(), began="2026-11-22T12:00:00+00:00")
-    write_run(
+    failed = write_run(
         home, "letters-to-the-landlord", state="failed", step=31, steps=200, exit_code=1,
         reason="The disk is full; training stopped. The last checkpoint, step-30, is whole.",
         remedy="Make room, then go on with --resume.", began="2026-11-23T12:00:00+00:00",
     )  # fmt: skip
+    (failed / "checkpoints" / "step-30").mkdir(parents=True)
     write_run(home, "诗歌", state="running", phase="training", step=42, alive=True, worse=0.8)
 
 

@@ -203,7 +203,7 @@ class RunView(Vertical):
         lines: list[tuple[str, str]] = []
         if not run.running and run.state is not RunState.DONE:
             log = watch.log()[-3:] if run.state is RunState.DIED else []
-            lines = runs_words.why(run, log)
+            lines = runs_words.why(run, log, watch.last_checkpoint)
         elif watch.notices and run.running:
             lines = [(f"· {visible(watch.notices[-1])}", "$text-muted")]
         if watch.newer_version:

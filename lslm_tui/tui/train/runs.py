@@ -139,13 +139,14 @@ class RunsView(Vertical):
         if run is None:
             about.update("")
             return
-        log = RunWatch(run.path).log()[-LOG_LINES:] if run.state is RunState.DIED else []
+        watch = RunWatch(run.path)
+        log = watch.log()[-LOG_LINES:] if run.state is RunState.DIED else []
         lines = [
             Content.assemble(
                 (f"{run.path.name}", "bold"), (f"   {runs_words.kind(run)}", "$text-muted")
             )
         ]
-        for text, style in runs_words.why(run, log):
+        for text, style in runs_words.why(run, log, watch.last_checkpoint):
             lines.append(Content.assemble((text, style)))
         if len(lines) == 1:
             more = [runs_words.state_words(run), runs_words.stage(run), run.recipe]

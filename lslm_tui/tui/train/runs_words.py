@@ -154,8 +154,14 @@ def row(shown: RunRow, width: int, now: float) -> Content:
     )
 
 
-def why(run: RunEntry, log: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Why a run is not going on, as (line, style): reason, exit code, remedy, last log lines."""
+def why(
+    run: RunEntry, log: Sequence[str] = (), checkpoint: int | None = None
+) -> list[tuple[str, str]]:
+    """Why a run is not going on, as (line, style): reason, exit code, what helps, last log lines.
+
+    Args:
+        checkpoint: the step it would go on from.
+    """
     lines: list[tuple[str, str]] = []
     if run.reason:
         lines.append((visible(run.reason), ""))
@@ -163,6 +169,10 @@ def why(run: RunEntry, log: Sequence[str] = ()) -> list[tuple[str, str]]:
         lines.append((f"exit code {run.exit_code}{_signal(run.exit_code)}", "$text-muted"))
     if run.remedy:
         lines.append((f"→ {visible(run.remedy)}", "$text-warning"))
+    if run.resumable:
+        again = "begins again: there is no checkpoint yet"
+        more = again if checkpoint is None else f"goes on from step {checkpoint:,}"
+        lines.append((f"→ r {more}", "$text-warning"))
     lines += [(f"  {visible(line)}", "$text-muted") for line in log if line.strip()]
     return lines
 
