@@ -6,6 +6,7 @@ Textual or SQLite, so every layer may import it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -248,6 +249,28 @@ class PromptMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """Words a translation must have.
+
+    Attributes:
+        forms: ways to write them.
+        pattern: regular expression of what counts as having them.
+        unwanted: regular expression of what they stand for and may not stand beside; '' for nothing.
+    """
+
+    forms: tuple[str, ...]
+    pattern: str
+    unwanted: str = ""
+
+    def stands_in(self, text: str) -> bool:
+        return re.search(self.pattern, text) is not None
+
+    def is_spoiled(self, text: str) -> bool:
+        """Whether a text has what should not be in it any more."""
+        return bool(self.unwanted) and re.search(self.unwanted, text) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class TranslationRequest:
     """Sentences to translate, in one direction. Each must fit into the model; splitting is the task's."""
 
@@ -263,6 +286,9 @@ class TranslationRequest:
     repetition_penalty: float = 1.0
     max_new_tokens: int | None = None
     """Per sentence; `None` allows three times the source and 16 more."""
+    required: tuple[tuple[Wording, ...], ...] = ()
+    """Words each sentence's translation must have; none for any without it. Those that cannot be
+    written are left out; where no translation has the others, the best one is not complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +311,8 @@ class Translation:
     best: Candidate
     alternatives: tuple[Candidate, ...] = ()
     source_tokens: int = 0
+    unforced: float | None = None
+    """Log-probability of what the model said before it had to use the glossary's words, if it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +422,8 @@ class Segment:
     """Similarity of the remembered sentence this comes from, 0 to 1; 1 is the same sentence."""
     edited: bool = False
     """A person has changed it."""
+    unforced: float | None = None
+    """The score without the glossary's words, where the model had to be made to use them."""
 
 
 @dataclass(frozen=True, slots=True)

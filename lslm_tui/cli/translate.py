@@ -13,6 +13,7 @@ from lslm_tui.cli.prompt import read_prompt
 from lslm_tui.cli.status import StatusLine
 from lslm_tui.cli.translate_files import translate_files
 from lslm_tui.cli.translate_lines import (
+    adherence_fields,
     alternative_fields,
     read_references,
     segment_fields,
@@ -26,7 +27,8 @@ from lslm_tui.services.glossary import read_terms
 from lslm_tui.services.jobs import Purpose
 from lslm_tui.services.session import Session
 from lslm_tui.services.translating import TextTranslation, TranslationDesk, TranslationSettings
-from lslm_tui.tasks.translation.glossary import Term, adherence
+from lslm_tui.tasks.translation.adherence import Adherence
+from lslm_tui.tasks.translation.glossary import Term
 from lslm_tui.types import ModelInfo
 
 Terms = list[tuple[str, str, Term]]
@@ -132,8 +134,10 @@ async def _write(
 
 
 def _end(translation: TextTranslation, terms: tuple[Term, ...], as_json: bool) -> ExitCode:
-    pairs = [(each.source, each.target) for each in translation.sentences if each.segment]
-    kept, wanted = adherence(pairs, terms)
+    found = Adherence()
+    for each in translation.sentences:
+        if each.segment:
+            found.take(each.source, each.target, terms, each.index + 1)
     if as_json:
         write_line(
             {
@@ -144,9 +148,9 @@ def _end(translation: TextTranslation, terms: tuple[Term, ...], as_json: bool) -
                 "from": translation.source_language,
                 "to": translation.settings.target_language,
                 "seconds": round(translation.seconds, 3),
-                "glossary": {"kept": kept, "terms": wanted},
+                "glossary": adherence_fields(found, "sentence"),
             }
         )
-    elif wanted:
-        say(f"glossary: {kept} of {wanted} terms")
+    elif found.wanted:
+        say(found.summary("sentences"))
     return ExitCode.INTERRUPTED if translation.stopped else ExitCode.DONE

@@ -17,7 +17,12 @@ from lslm_tui.cli.interrupt import on_interrupt, unless_interrupted
 from lslm_tui.cli.numbers import duration
 from lslm_tui.cli.output import write_line
 from lslm_tui.cli.status import StatusLine
-from lslm_tui.cli.translate_lines import read_references, segment_fields, write_scores
+from lslm_tui.cli.translate_lines import (
+    adherence_fields,
+    read_references,
+    segment_fields,
+    write_scores,
+)
 from lslm_tui.errors import ExitCode, UsageError
 from lslm_tui.paths import expand, private_directory
 from lslm_tui.services.document_desk import DocumentDesk
@@ -112,6 +117,8 @@ def _summary(it: DocumentTranslation) -> str:
         parts.append(f"{it.failed:,} failed and were kept as they are")
     if it.failures:
         parts.append(f"{len(it.failures):,} of {len(it.documents):,} files could not be translated")
+    if it.adherence.wanted:
+        parts.append(it.adherence.summary())
     if it.stopped:
         return "Stopped; the same command goes on from here. " + " · ".join(parts)
     return " · ".join(parts)
@@ -126,6 +133,7 @@ def _done_fields(it: DocumentTranslation) -> dict[str, object]:
         "remembered": it.remembered,
         "failed": it.failed,
         "flags": {kind.value: count for kind, count in it.flags.items()},
+        "glossary": adherence_fields(it.adherence, "line"),
         "files": [
             {
                 "path": str(d.plan.path), "output": str(d.output), "state": d.state.value,

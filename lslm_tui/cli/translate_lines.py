@@ -8,6 +8,7 @@ from dataclasses import asdict
 from lslm_tui.cli.output import write_line
 from lslm_tui.errors import InputError
 from lslm_tui.paths import expand
+from lslm_tui.tasks.translation.adherence import Adherence
 from lslm_tui.tasks.translation.scores import Score
 from lslm_tui.types import Candidate, Segment
 
@@ -29,6 +30,16 @@ def segment_fields(segment: Segment) -> dict[str, object]:
 def alternative_fields(candidates: Sequence[Candidate]) -> list[dict[str, object]]:
     """Other wordings of a sentence, best first."""
     return [{"target": each.text, "score": each.logprob} for each in candidates]
+
+
+def adherence_fields(found: Adherence, place: str) -> dict[str, object]:
+    """How far a glossary was kept, for the closing line; `place` names what its misses count."""
+    missing = []
+    for miss in found.misses:
+        fields: dict[str, object] = {} if miss.file is None else {"file": str(miss.file)}
+        fields |= {place: miss.line, "source": miss.term.source, "target": miss.term.target}
+        missing.append(fields)
+    return {"kept": found.kept, "terms": found.wanted, "missing": missing}
 
 
 def read_references(name: str) -> list[str]:

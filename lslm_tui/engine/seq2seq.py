@@ -8,11 +8,14 @@ remembering belong to the task. Runs on the engine thread.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lslm_tui.engine.batching import Batcher
 from lslm_tui.engine.beams import search_rows
+from lslm_tui.engine.constrained import search_with_demands
 from lslm_tui.engine.context import end_tokens
+from lslm_tui.engine.demands import demands_of
 from lslm_tui.engine.hardware import device_name
 from lslm_tui.engine.languages import family_of, refuse_direction
 from lslm_tui.engine.memory import as_out_of_memory, release, weights_in_memory
@@ -149,7 +152,7 @@ class Seq2SeqEngine:
     ) -> Generator[Progress, None, Found | None]:
         """Decode one batch; halved as often as memory asks for. Returns `None` if cancelled."""
         try:
-            return (yield from self._decode(request, [rows[index] for index in batch], cancel))
+            return (yield from self._decode(request, rows, batch, cancel))
         except (RuntimeError, MemoryError) as error:
             failure = as_out_of_memory(error, "translating")
             if failure is None:
@@ -164,23 +167,37 @@ class Seq2SeqEngine:
         return None if first is None or second is None else [*first, *second]
 
     def _decode(
-        self, request: TranslationRequest, rows: Sequence[Sequence[int]], cancel: Cancel
+        self,
+        request: TranslationRequest,
+        rows: Sequence[Sequence[int]],
+        batch: Sequence[int],
+        cancel: Cancel,
     ) -> Generator[Progress, None, Found | None]:
         padded = self._tokenizer.pad(
-            {"input_ids": [list(row) for row in rows]}, return_tensors="pt"
+            {"input_ids": [list(rows[index]) for index in batch]}, return_tensors="pt"
         )
         search = Search(
             prefix=(self._start, *self._family.prefix(request.target_language)),
             ends=self._ends,
             banned=self._banned,
-            limits=tuple(self._limit(len(row), request) for row in rows),
+            limits=tuple(self._limit(len(rows[index]), request) for index in batch),
             beams=self._beams(request),
             length_penalty=request.length_penalty,
             repetition_penalty=request.repetition_penalty,
         )
         ids = padded["input_ids"].to(self._device)  # (B, T)
         mask = padded["attention_mask"].to(self._device)
-        step = search_rows(self._model, ids, mask, search, cancel)
+        if request.required:
+            demands = [
+                demands_of(request.required[index], self._tokenizer, limit)
+                for index, limit in zip(batch, search.limits, strict=True)
+            ]
+            # A beam for each number of tokens they take, and for having none.
+            least = max(len(each) for each in demands) + 2
+            search = replace(search, beams=min(max(search.beams, least), MOST_BEAMS))
+            step = search_with_demands(self._model, ids, mask, search, demands, cancel)
+        else:
+            step = search_rows(self._model, ids, mask, search, cancel)
         while True:
             try:
                 next(step)
@@ -204,6 +221,8 @@ class Seq2SeqEngine:
     def _check(self, request: TranslationRequest) -> None:
         if request.beams < 0 or self._beams(request) > MOST_BEAMS:
             raise UsageError(f"Beams and alternatives must be from 0 to {MOST_BEAMS}.")
+        if request.required and len(request.required) != len(request.sentences):
+            raise UsageError("Required words must be given for every sentence, or for none.")
         if request.repetition_penalty <= 0:
             raise UsageError("The repetition penalty must be above 0; 1 is neutral.")
 

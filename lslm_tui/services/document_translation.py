@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,8 @@ from lslm_tui.services.document_plan import DocumentPlan, Plan, Skipped
 from lslm_tui.services.document_window import DocumentSegment
 from lslm_tui.services.jobs import Job
 from lslm_tui.services.text_translation import TranslationSettings
+from lslm_tui.tasks.translation.adherence import Adherence
+from lslm_tui.tasks.translation.glossary import Term
 from lslm_tui.types import FlagKind
 
 TELLING_CHARACTERS = 3000
@@ -85,6 +87,7 @@ class DocumentTranslation:
         remembered: those from the translation memory.
         flags: how many sentences have a flag of each kind.
         doubts: the first sentences with flags.
+        adherence: how far the translation keeps to the glossary, as far as it is written.
         on_segment: called with every sentence, in order.
     """
 
@@ -99,6 +102,7 @@ class DocumentTranslation:
     remembered: int = 0
     flags: Counter[FlagKind] = field(default_factory=Counter)
     doubts: list[Doubt] = field(default_factory=list)
+    adherence: Adherence = field(default_factory=Adherence)
     error: LslmError | None = None
     running: bool = True
     stopped: bool = False
@@ -216,11 +220,17 @@ class DocumentTranslation:
             self.fresh_seconds += time.monotonic() - self._batch_began
         self._batch_began = None
 
-    def take(self, document: DocumentRun, found: DocumentSegment) -> None:
-        """A sentence was written; called by the desk."""
+    def take(
+        self, document: DocumentRun, found: DocumentSegment, terms: Sequence[Term] = ()
+    ) -> None:
+        """A sentence was written; called by the desk with the glossary's terms."""
         self.segments += 1
         document.segments += 1
         document.flagged += bool(found.segment.flags)
+        if terms:
+            file = document.plan.place if self.plan.is_folder else None
+            segment = found.segment
+            self.adherence.take(segment.source, segment.target, terms, found.line, file)
         if found.segment.memory is not None:
             self.remembered += 1
         for flag in found.segment.flags:

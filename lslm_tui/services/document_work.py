@@ -240,7 +240,7 @@ class Work:
             except OSError as error:
                 raise not_written(document.output, error) from error
             for segment in segments:
-                translation.take(document, segment)
+                translation.take(document, segment, request.terms)
             await self._turns.take()
         document.units += window.units
         document.characters += window.characters

@@ -14,7 +14,7 @@ from functools import partial
 from lslm_tui.engine.base import Engine, as_translator
 from lslm_tui.errors import CapabilityError, ContextOverflowError, UsageError
 from lslm_tui.tasks.translation.detect import detect
-from lslm_tui.tasks.translation.enforced import WIDER_BEAMS, missing, with_terms
+from lslm_tui.tasks.translation.enforced import enforce
 from lslm_tui.tasks.translation.glossary import Term, glossary_flags
 from lslm_tui.tasks.translation.guards import LOW_CONFIDENCE, flags_of
 from lslm_tui.tasks.translation.prompted import translate_by_prompt
@@ -106,8 +106,11 @@ def _chunk(
                 yield Progress(
                     "translating", start + len(done), len(request.sentences), "sentences"
                 )
-        if not cancel.requested:
-            yield from _enforce(engine, request, texts, done, start, cancel)
+        if not cancel.requested and Capability.TRANSLATE in engine.info.capabilities:
+            # A chat model has been told the terms; asking it again would only say the same.
+            asked = _inner(request, tuple(texts))
+            for _ in enforce(as_translator(engine), asked, done, request.terms, cancel):
+                yield Progress("translating", start, len(request.sentences), "sentences")
     except ContextOverflowError as error:  # a piece the splitting could not make short enough
         reason = str(error)
         return [_failed(request, index, reason) for index in range(start, end)]
@@ -120,35 +123,6 @@ def _chunk(
         used += count
         segments.append(_segment(request, start + offset, each, mine))
     return segments
-
-
-def _enforce(
-    engine: Engine,
-    request: TranslateRequest,
-    texts: Sequence[str],
-    done: dict[int, Translation],
-    start: int,
-    cancel: Cancel,
-) -> Iterator[Event]:
-    """Translate texts whose translation misses a term again with more beams; changes `done`.
-
-    A chat model has been told the terms; asking it again would only say the same.
-    """
-    if Capability.TRANSLATE not in engine.info.capabilities:
-        return
-    again = [i for i, text in enumerate(texts) if missing(text, done[i].best.text, request.terms)]
-    if not again:
-        return
-    beams = max(request.beams, WIDER_BEAMS)
-    wider = replace(
-        _inner(request, tuple(texts[i] for i in again)), beams=beams, alternatives=beams - 1
-    )
-    for event in as_translator(engine).translate(wider, cancel):
-        if isinstance(event, Translation):
-            i = again[event.index]
-            done[i] = with_terms(texts[i], done[i], event, request.terms)
-        else:
-            yield Progress("translating", start, len(request.sentences), "sentences")
 
 
 def _count(engine: Engine, most: int, text: str) -> int:
@@ -199,6 +173,7 @@ def _segment(
         return Segment(index, source, source, request.source_language, request.target_language)
     target = _joined(parts, [translation.best.text for translation in done], request)
     score = _mean([translation.best for translation in done])
+    unforced = _unforced(done)
     alternatives = done[0].alternatives if len(done) == 1 else ()
     complete = all(translation.best.complete for translation in done)
     return Segment(
@@ -208,13 +183,20 @@ def _segment(
         source_language=request.source_language,
         target_language=request.target_language,
         score=score,
-        flags=look_at(source, target, request, score=score, complete=complete),
+        flags=look_at(source, target, request, score=score, complete=complete, unforced=unforced),
         alternatives=alternatives,
+        unforced=unforced,
     )
 
 
 def look_at(
-    source: str, target: str, request: TranslateRequest, *, score: float | None, complete: bool
+    source: str,
+    target: str,
+    request: TranslateRequest,
+    *,
+    score: float | None,
+    complete: bool,
+    unforced: float | None = None,
 ) -> tuple[Flag, ...]:
     """All guards over one sentence: numbers, placeholders, length, loops, language, glossary."""
     detected = None
@@ -231,6 +213,7 @@ def look_at(
         complete=complete,
         detected=detected,
         low_confidence=request.low_confidence,
+        unforced=unforced,
     ) + glossary_flags(source, target, request.terms)
 
 
@@ -250,6 +233,18 @@ def _mean(candidates: Sequence[Candidate]) -> float:
     """Mean log-probability over the tokens of all parts, nats per token."""
     tokens = sum(max(candidate.tokens, 1) for candidate in candidates)
     return sum(c.logprob * max(c.tokens, 1) for c in candidates) / tokens
+
+
+def _unforced(done: Sequence[Translation]) -> float | None:
+    """What `_mean` would be without the glossary's words; `None` where none had to be placed."""
+    if all(each.unforced is None for each in done):
+        return None
+    return _mean(
+        [
+            each.best if each.unforced is None else replace(each.best, logprob=each.unforced)
+            for each in done
+        ]
+    )
 
 
 def _failed(request: TranslateRequest, index: int, reason: str) -> Segment:

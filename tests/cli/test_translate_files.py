@@ -170,6 +170,27 @@ def test_a_glossary_for_one_run(translate, tmp_path):
     assert [flag["kind"] for flag in done.lines[0]["flags"]] == ["glossary"]
 
 
+def test_adherence_of_files_is_told_at_the_end(translate, tmp_path):
+    terms, folder = tmp_path / "g.csv", tmp_path / "in"
+    terms.write_text(
+        "source_language,target_language,source,target\nen,de,dog,Hund\nen,de,cat,CAT\n"
+    )
+    folder.mkdir()
+    (folder / "a.txt").write_text("A cat.\n\nA dog and a cat.\nA fish.\n")
+    (folder / "b.txt").write_text("A dog.\n")
+    one = ("-f", str(folder / "a.txt"), "--glossary", str(terms))
+    told = "glossary: 2 of 3 terms kept, missing in lines 3"
+    assert told in translate(*one).err
+    assert translate(*one, "--json").lines[-1]["glossary"] == {
+        "kept": 2,
+        "terms": 3,
+        "missing": [{"line": 3, "source": "dog", "target": "Hund"}],
+    }
+    both = ("-f", str(folder), "-o", str(tmp_path / "out"), "--glossary", str(terms))
+    assert "2 of 4 terms kept, missing in lines a.txt:3, b.txt:1" in translate(*both).err
+    assert "glossary" not in translate("-f", str(folder / "a.txt")).err
+
+
 def test_memory_in_and_out(lslm, translate, tmp_path):
     (tmp_path / "m.tmx").write_text(
         '<tmx version="1.4"><header/><body><tu><tuv xml:lang="en"><seg>A dog.</seg></tuv>'

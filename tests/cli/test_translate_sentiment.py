@@ -49,9 +49,10 @@ def test_adherence_to_a_glossary_of_this_run(marian: str, tmp_path: Path) -> Non
     )
     given = ("translate", "The fox. A dog.", "-m", marian, "--from", "en", "--to", "de")
     done = lslm(*given, "--glossary", str(terms))
-    assert "glossary: 0 of 1 terms" in done.stderr
+    assert "glossary: 0 of 1 terms kept, missing in sentences 1" in done.stderr
     told = json.loads(lslm(*given, "--glossary", str(terms), "--json").stdout.splitlines()[-1])
-    assert told["glossary"] == {"kept": 0, "terms": 1}
+    missing = [{"sentence": 1, "source": "fox", "target": "Qqfuchs"}]
+    assert told["glossary"] == {"kept": 0, "terms": 1, "missing": missing}
 
 
 def test_json_of_a_translation(marian: str) -> None:

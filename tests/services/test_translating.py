@@ -189,11 +189,32 @@ async def test_a_number_lost_in_an_edit_is_flagged(desk):
     assert [flag.kind for flag in segment.flags] == [FlagKind.NUMBER]
 
 
-async def test_the_glossary_is_checked(desk):
-    desk.session.storage.terms.put(Term("fox", "Fuchs"), "en", "de")
+async def test_the_glossary_is_written_and_checked(desk):
+    terms = desk.session.storage.terms
+    terms.put(Term("fox", "Fuchs"), "en", "de")
+    translation = await translated(desk, "The quick brown fox.")
+    assert "Fuchs" in translation.sentences[0].target
+    terms.put(Term("fox", "Fuchs " * 60), "en", "de")  # longer than any translation may be
     translation = await translated(desk, "The quick brown fox.")
     assert FlagKind.GLOSSARY in [flag.kind for flag in translation.sentences[0].segment.flags]
+    terms.put(Term("fox", "Fuchs"), "en", "de")
     assert desk.edit(translation, 0, "Der Fuchs.").flags == ()
+
+
+async def test_what_is_remembered_and_misses_a_term(desk):
+    """The sentence itself stays as it was and is flagged; one that is only near is translated."""
+    storage = desk.session.storage
+    storage.terms.put(Term("fox", "Fuchs"), "en", "de")
+    same, near = "The quick brown fox jumps.", "The quick brown fox jumped."
+    storage.translations.add(Remembered(same, "Das Tier springt.", "en", "de", Origin.PERSON))
+    translation = await translated(desk, same)
+    segment = translation.sentences[0].segment
+    assert (segment.target, segment.memory) == ("Das Tier springt.", 1.0)
+    assert [flag.kind for flag in segment.flags] == [FlagKind.GLOSSARY]
+    translation = await translated(desk, near)
+    assert translation.sentences[0].matches[0].similarity > 0.9
+    assert translation.sentences[0].segment.memory is None
+    assert "Fuchs" in translation.sentences[0].target
 
 
 async def test_alternatives_and_another_try(desk):

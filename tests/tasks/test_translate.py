@@ -11,9 +11,10 @@ import pytest
 from lslm_tui.engine.base import Engine
 from lslm_tui.errors import CapabilityError, UsageError
 from lslm_tui.tasks.translate import TranslateRequest, translate
+from lslm_tui.tasks.translation.adherence import Adherence
 from lslm_tui.tasks.translation.detect import detect
-from lslm_tui.tasks.translation.enforced import with_terms
-from lslm_tui.tasks.translation.glossary import Term, adherence, glossary_flags, terms_in
+from lslm_tui.tasks.translation.enforced import with_terms, word_in_place
+from lslm_tui.tasks.translation.glossary import Term, glossary_flags, terms_in
 from lslm_tui.tasks.translation.prompted import cleaned
 from lslm_tui.types import (
     Cancel,
@@ -168,7 +169,6 @@ def test_terms() -> None:
     assert terms_in("A network", terms) == ()
     assert [t.source for t in terms_in("这个词很长", terms)] == ["词"]
     assert glossary_flags("a net", "die Netze", terms) == ()
-    assert adherence([("a net", "ein Netz"), ("the net", "das Ding")], terms) == (1, 2)
     assert Term("US", "USA", case_sensitive=True).is_in("tell us") is False
 
 
@@ -226,8 +226,12 @@ def test_a_missing_term_is_looked_for_among_more_candidates() -> None:
     assert other.target == "Das Tier springt."
     assert [each.sentences for each in finder.asked] == [
         ("A fox jumps.", "It jumps."),
+        ("fox",),
         ("A fox jumps.",),
     ]
+    (required,) = finder.asked[2].required[0]
+    assert required.stands_in("Ein Fuchs") and required.stands_in("Zwei Fuchsen")
+    assert required.is_spoiled("Das Springt") and not required.is_spoiled("Das Tier")
 
 
 def test_a_term_no_candidate_has_is_flagged_and_changes_nothing(engine: Engine) -> None:
@@ -235,6 +239,73 @@ def test_a_term_no_candidate_has_is_flagged_and_changes_nothing(engine: Engine) 
     (flagged,) = run(engine, request("the quick fox jumps", terms=(Term("fox", "Qqfuchs"),)))
     assert flagged.target == plain.target
     assert FlagKind.GLOSSARY in [flag.kind for flag in flagged.flags]
+
+
+def test_a_term_is_written_and_what_that_cost_is_told(engine: Engine) -> None:
+    (plain,) = run(engine, request("the quick fox jumps"))
+    (forced,) = run(engine, request("the quick fox jumps", terms=(Term("fox", "Zug"),)))
+    assert "Zug" in forced.target and "Zug" not in plain.target
+    assert forced.unforced == pytest.approx(plain.score)
+    assert forced.score is not None and forced.score < forced.unforced
+    assert [f.kind for f in forced.flags if f.kind is FlagKind.GLOSSARY] == []
+    reason = next(f.reason for f in forced.flags if f.kind is FlagKind.CONFIDENCE)
+    assert reason.startswith("The glossary's words were placed against the model")
+
+
+def test_what_is_no_language_any_more_is_not_taken() -> None:
+    first = Translation(0, Candidate("Das Tier", -0.1, 3), (), 3)
+    terms = (Term("fox", "Fuchs"),)
+    for text, logprob in (("Fuchs", -9.0), ("Fuchs Fuchs Fuchs Fuchs Fuchs", -0.5)):
+        other = Translation(0, Candidate(text, logprob, 3), (), 3)
+        assert with_terms("the fox", first, other, terms) == first
+
+
+@pytest.mark.parametrize(
+    ("own", "said", "word"),
+    [
+        (("Das Haus.", "Haus!", "Ein Haus"), "Vor dem Hause steht er.", "Haus"),
+        (("La maison est là.", "La maison.", "maison"), "Il est parti.", "maison"),
+        (("Follow the car.", "Follow your car.", "Follow cars."), "The car is old.", "car"),
+        (("房子在家。", "房子。", "房子里"), "我的房子很大。", "房子"),
+        (("a", "b", "c"), "The car is old.", ""),
+        ((), "The car is old.", ""),
+    ],
+)
+def test_the_word_in_the_place_of_a_term(own: tuple[str, ...], said: str, word: str) -> None:
+    assert word_in_place(own, said) == word
+
+
+def test_a_term_may_be_written_in_several_ways() -> None:
+    term = Term("boss", "Chef | Vorgesetzter")
+    assert term.is_kept("Der Vorgesetzter ruft.") and term.is_kept("Die Chefs rufen.")
+    assert term.told() == "“boss” should be “Chef” or “Vorgesetzter”."
+    assert term.wording.forms == ("Chef", "Vorgesetzter")
+    assert Term("net", "Neuronales Netz").wording.forms == ("Neuronales Netz", "neuronales Netz")
+    assert Term("fox", "renard").wording.forms == ("renard", "Renard")
+    assert Term("AI", "KI").wording.forms == ("KI",)
+    assert Term("us", "USA", True).wording.stands_in("usa") is False
+
+
+def test_a_term_within_a_longer_one_is_not_wanted() -> None:
+    terms = (Term("station", "Halt"), Term("train station", "Bahnhof"))
+    assert [t.source for t in terms_in("the train station", terms)] == ["train station"]
+    both = terms_in("the station near the train station", terms)
+    assert [t.source for t in both] == ["train station", "station"]
+
+
+def test_adherence_is_counted_with_its_lines() -> None:
+    terms = (Term("fox", "Fuchs"), Term("dog", "Hund"))
+    found = Adherence()
+    assert found.summary() == ""
+    found.take("the fox", "der Fuchs", terms, 1)
+    assert found.summary() == "glossary: 1 of 1 terms kept"
+    found.take("the fox and the dog", "das Tier und der Hund", terms, 7)
+    for line in range(20, 32):
+        found.take("a dog", "ein Tier", terms, line, Path("b.txt"))
+    assert (found.wanted, found.kept) == (15, 2)
+    assert [(miss.line, miss.term.source) for miss in found.misses[:2]] == [(7, "fox"), (20, "dog")]
+    assert found.summary().startswith("glossary: 2 of 15 terms kept, missing in lines 7, b.txt:20,")
+    assert found.summary().endswith("and 5 more")
 
 
 def test_the_best_gives_way_and_stays_an_alternative() -> None:

@@ -27,6 +27,8 @@ DENSITY = {"zh": 3.2, "ja": 2.4, "ko": 1.7}
 """Characters of an alphabet that one character of the script is worth (Tatoeba's means)."""
 LOW_CONFIDENCE = -1.6
 """nats per token; below this a sentence is flagged."""
+FORCED_LOSS = 1.0
+"""nats per token that the glossary's words may cost without a flag."""
 SPELLED = {
     "0": "zero null zéro 零", "1": "one a an ein eine einen einem einer eins un une 一",
     "2": "two zwei deux 二 两", "3": "three drei trois 三", "4": "four vier quatre 四",
@@ -53,6 +55,7 @@ def flags_of(
     complete: bool = True,
     detected: str | None = None,
     low_confidence: float = LOW_CONFIDENCE,
+    unforced: float | None = None,
 ) -> tuple[Flag, ...]:
     """Look at one sentence.
 
@@ -60,6 +63,7 @@ def flags_of(
         logprob: mean log-probability of the target's tokens, nats per token.
         complete: the model ended the sentence itself.
         detected: the target's language, where it could be told with confidence.
+        unforced: the log-probability without the glossary's words, where they had to be placed.
     """
     found = [
         _numbers(source, target),
@@ -72,10 +76,8 @@ def flags_of(
         found.append(Flag(FlagKind.CUT, "The longest length cut the translation."))
     if detected is not None and detected != target_language:
         found.append(Flag(FlagKind.LANGUAGE, f"This looks like {detected}, not {target_language}."))
-    if logprob is not None and logprob < low_confidence:
-        found.append(
-            Flag(FlagKind.CONFIDENCE, f"The model was unsure ({logprob:.1f} nats per token).")
-        )
+    if logprob is not None:
+        found.append(_confidence(logprob, low_confidence, unforced))
     return tuple(flag for flag in found if flag is not None)
 
 
@@ -156,6 +158,21 @@ def _length(source: str, target: str, source_language: str, target_language: str
 def _density(text: str, language: str) -> float:
     wide = len(WIDE.findall(text))
     return 1 + (DENSITY.get(language, 2.5) - 1) * wide / max(len(text), 1)
+
+
+def _confidence(logprob: float, low: float, unforced: float | None) -> Flag | None:
+    if unforced is not None and logprob < max(low, unforced - FORCED_LOSS):
+        without = f"{logprob:.1f} nats per token, {unforced:.1f} without them"
+        reason = f"The glossary's words were placed against the model ({without})."
+        return Flag(FlagKind.CONFIDENCE, reason)
+    if logprob < low:
+        return Flag(FlagKind.CONFIDENCE, f"The model was unsure ({logprob:.1f} nats per token).")
+    return None
+
+
+def is_looping(source: str, target: str) -> bool:
+    """Whether a translation says something over and over that its source does not."""
+    return _loop(source, target) is not None
 
 
 def _loop(source: str, target: str) -> Flag | None:

@@ -101,7 +101,7 @@ def _ask(
 
 def _prompt(sentence: str, request: TranslationRequest, terms: Sequence[Term]) -> str:
     source, target = language_name(request.source_language), language_name(request.target_language)
-    told = "; ".join(f"“{term.source}” is “{term.target}”" for term in terms)
+    told = "; ".join(f"“{term.source}” is “{term.forms[0]}”" for term in terms)
     return (
         f"Translate this sentence from {source} to {target}. Keep numbers, names, placeholders and"
         f" markup as they are. {f'Use these terms: {told}. ' if told else ''}Answer with the"

@@ -136,7 +136,14 @@ def _finished(draft: Draft, segment: Segment, target: str, request: TranslateReq
         return replace(segment, target=draft.text)
     source, shown = unmasked(draft.text, draft.spans), unmasked(target, draft.spans)
     complete = all(flag.kind is not FlagKind.CUT for flag in segment.flags)
-    flags = look_at(source, shown, request, score=segment.score, complete=complete)
+    flags = look_at(
+        source,
+        shown,
+        request,
+        score=segment.score,
+        complete=complete,
+        unforced=segment.unforced,
+    )
     return replace(segment, source=source, target=target, flags=flags, alternatives=())
 
 
