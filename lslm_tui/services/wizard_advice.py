@@ -170,6 +170,14 @@ def missing(draft: Draft) -> tuple[int, str]:
     return -1, ""
 
 
+def obstacle(draft: Draft, facts: Facts) -> tuple[int, int | None]:
+    """The step in which something keeps a run from starting, -1 if nothing does; the recipe's line."""
+    at, _ = missing(draft)
+    if at < 0 and (facts.failed or draft.broken):
+        at, _ = problem(draft, facts)
+    return at, error_line(draft, facts) if at == REVIEW else None
+
+
 def offer(draft: Draft, facts: Facts) -> Offer | None:
     """The mildest change that takes the problem away."""
     if draft.broken:

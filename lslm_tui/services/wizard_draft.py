@@ -152,6 +152,13 @@ class Draft:
         draft = self.with_all(values, base=entry.name, new=False, parameters=entry.parameters)
         return draft.with_preset(draft.preset or BALANCED)
 
+    def with_known_base(self, entries: Sequence[ModelEntry]) -> Draft:
+        """With the size of its base, where that is in the library; recipes do not say it."""
+        named = [entry for entry in entries if entry.name == self.base and not self.new]
+        if self.parameters is not None or not named:
+            return self
+        return replace(self, parameters=named[0].parameters)
+
     def with_new_model(self, goal: Goal, new: NewModel) -> Draft:
         """Random weights of a size; all of them are trained."""
         values: Values = {**self.values, "model": {"architecture": goal.architecture}}

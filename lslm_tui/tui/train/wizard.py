@@ -7,9 +7,9 @@ hands the recipe to the same child process that `lslm-tui train` starts (`wizard
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -31,9 +31,8 @@ from lslm_tui.services.wizard_advice import (
     REVIEW,
     STEPS,
     Facts,
-    error_line,
     marks,
-    missing,
+    obstacle,
     offer,
     problem,
 )
@@ -56,21 +55,11 @@ from lslm_tui.tui.train.wizard_sources import source_of
 if TYPE_CHECKING:
     from lslm_tui.services.session import Session
 
+T = TypeVar("T")
 WIDE = 104
 """Columns from which the steps stand at the left and the cost at the right."""
 MOST_BASES = 12
 """Models whose memory is estimated unasked."""
-TITLES = (
-    "What should it learn?",
-    "Which model does it start from?",
-    "What does it learn from?",
-    "How, and how long?",
-    "The recipe, as it will be run",
-)
-ABOUT = (
-    "A run is described in five steps; each can be left and come back to, and the draft is kept. At "
-    "the end stands a recipe, a text that `lslm-tui train` takes just as well."
-)
 
 
 class WizardScreen(PlaceScreen):
@@ -92,19 +81,16 @@ class WizardScreen(PlaceScreen):
     def __init__(
         self, draft: Draft | None = None, *, started: Callable[[RunEntry], None] | None = None
     ) -> None:
-        """`draft` to go on with, else those there are are offered; `started` is told of the run, after
-        which the screen closes."""
+        """`draft` to go on with, else those there are are offered; `started` is told of the run."""
         super().__init__()
         self._given = draft
         self._started = started
         self._session: Session | None = None
         self._entries: tuple[ModelEntry, ...] = ()
         self._sets: tuple[TrainingSet, ...] = ()
-        self._wrong: dict[str, str] = {}
-        """By key: why what was typed is not right."""
+        self._wrong: dict[str, str] = {}  # by key: why what was typed is not right
         self._expert = False
-        self._unfolded = -1
-        """The file that is shown with all that can be said of it."""
+        self._unfolded = -1  # the file that is shown with all that can be said of it
         self.draft = draft or Draft("")
 
     def compose_place(self) -> ComposeResult:
@@ -136,17 +122,10 @@ class WizardScreen(PlaceScreen):
         self._session = session
         self._entries = tuple(session.library.entries())
         self._sets = tuple(training_sets.training_sets(session.storage))
-        self._know_base()
+        self.draft = self.draft.with_known_base(self._entries)
         self.set_status(model_status(session.model.state))
         self._refresh()
         self._look()
-
-    def _know_base(self) -> None:
-        """How large the base is: a run's recipe, which may be run again, does not say it."""
-        if self.draft.parameters is None and not self.draft.new:
-            named = [one for one in self._entries if one.name == self.draft.base]
-            if named:
-                self.draft = replace(self.draft, parameters=named[0].parameters)
 
     async def on_unmount(self) -> None:
         await self.check.close()
@@ -218,40 +197,26 @@ class WizardScreen(PlaceScreen):
         self.query_one(CostPane).show(facts, problem=said, offer=found.text if found else "")
         self.query_one("#step-title", Static).update(
             Content.assemble(
-                (f"{at + 1}  {TITLES[at]}", "bold"),
+                (f"{at + 1}  {words.TITLES[at]}", "bold"),
                 (f"   {words.beside_title(draft, where, at)}", "$text-muted"),
             )
         )
-        self._show_step(at, said if where == REVIEW else "")
+        self._show_step(at)
         self.set_hints(words.hints(at, found.text if found else ""))
 
-    def _show_step(self, at: int, said: str) -> None:
-        draft, facts, fields, goal = (
-            self.draft,
-            self.facts,
-            self.known.fields,
-            self.draft.chosen_goal,
-        )
+    def _show_step(self, at: int) -> None:
+        draft, facts, known, wrong = self.draft, self.facts, self.known, self._wrong
+        goal = draft.chosen_goal
         if at == MODEL and goal is not None:
-            self.query_one(BaseStep).show(goal, self._entries, draft, self.known.memory)
+            self.query_one(BaseStep).show(goal, self._entries, draft, known.memory)
         elif at == DATA:
-            found = rows.data_rows(draft, facts, fields, self._sets, self._wrong, self._unfolded)
+            found = rows.data_rows(draft, facts, known.fields, self._sets, wrong, self._unfolded)
             self.query_one(DataStep).show(found, facts)
         elif at == METHOD:
-            methods = self.known.methods
-            form = self.query_one("#method-form", Form)
-            form.show(
-                rows.method_rows(draft, facts, fields, methods, self._wrong, expert=self._expert)
-            )
+            found = rows.method_rows(draft, known.fields, known.methods, wrong, self._expert)
+            self.query_one("#method-form", Form).show(found)
         elif at == REVIEW:
-            said = said or problem(draft, facts)[1] or missing(draft)[1]
-            self.query_one(ReviewStep).show(
-                draft.recipe_text(),
-                problem=said,
-                line=error_line(draft, facts),
-                saved=draft.saved_to,
-                checking=facts.checking or not facts.estimate,
-            )
+            self.query_one(ReviewStep).show(draft, facts)
 
     def on_resize(self, event: events.Resize) -> None:
         self._arrange(event.size.width)
@@ -314,14 +279,11 @@ class WizardScreen(PlaceScreen):
             return
         self._wrong.pop(key, None)
         self.use(changed)
-        if key.endswith(".place"):
-            self._follow(key, event.text)
-
-    def _follow(self, key: str, place: str) -> None:
-        """A file was put in another place: so is what is shown of it."""
-        self._unfolded = int(place.split()[0]) - 1
-        self._refresh()
-        self.query_one("#data-form", Form).choose(f"data.train.{self._unfolded}.place")
+        if key.endswith(".place") and event.text:
+            # it was put in another place: so is what is shown of it
+            self._unfolded = int(event.text.split()[0]) - 1
+            self._refresh()
+            event.form.choose(f"data.train.{self._unfolded}.place")
 
     @on(Form.Acted)
     def _asked_for(self, event: Form.Acted) -> None:
@@ -338,15 +300,20 @@ class WizardScreen(PlaceScreen):
 
     @work(group="choose", exclusive=True, exit_on_error=False)
     async def _choose(self, what: str) -> None:
+        if what == rows.OWN:
+            asked = starting.choose_own(self, self.draft, self._session, self.lslm.paths)
+        else:
+            asked = starting.choose_rows(self, self.draft, what)
+        if (chosen := await self._reported(asked)) is not None:
+            self.use(chosen)
+
+    async def _reported(self, asked: Awaitable[T]) -> T | None:
+        """What comes of it; an error is shown, and nothing comes of it."""
         try:
-            if what == rows.OWN:
-                chosen = await starting.choose_own(self, self.draft, self._session, self.lslm.paths)
-            else:
-                chosen = await starting.choose_rows(self, self.draft, what)
-            if chosen is not None:
-                self.use(chosen)
+            return await asked
         except LslmError as error:
             self.lslm.report(error)
+            return None
 
     @on(ReviewStep.Edited)
     def _text_edited(self, event: ReviewStep.Edited) -> None:
@@ -384,11 +351,7 @@ class WizardScreen(PlaceScreen):
 
     @work(group="choose", exclusive=True, exit_on_error=False)
     async def action_save(self) -> None:
-        try:
-            path = await starting.save_as(self, self.draft, self.lslm.paths)
-        except LslmError as error:
-            self.lslm.report(error)
-            return
+        path = await self._reported(starting.save_as(self, self.draft, self.lslm.paths))
         if path is not None:
             self.use(replace(self.draft, saved_to=str(path)))
             self.notify(f"Saved to {path.name}.")
@@ -398,12 +361,8 @@ class WizardScreen(PlaceScreen):
         """Start the run, unless something stands in its way: then go there."""
         if self.start_refused() or self._is_gone():
             return
-        if not await starting.may_start(self, self._session, self.facts):
-            return
-        try:
-            entry = starting.start(self.draft, self.lslm.paths, self.facts)
-        except LslmError as error:
-            self.lslm.report(error)
+        begun = starting.begin(self, self._session, self.draft, self.facts, self.lslm.paths)
+        if (entry := await self._reported(begun)) is None:
             return
         self.drafts.forget(self.draft.id)
         if self._started is not None:
@@ -421,22 +380,17 @@ class WizardScreen(PlaceScreen):
 
     def start_refused(self) -> bool:
         """Whether something is missing or wrong; its step is shown then."""
-        at, _ = missing(self.draft)
-        if at < 0 and (self.facts.failed or self.draft.broken):
-            at, _ = problem(self.draft, self.facts)
-        if at < 0:
-            return False
-        line = error_line(self.draft, self.facts)
-        in_text = at == REVIEW and line is not None
-        self.go(at, enter=not in_text)
-        if in_text:
-            self.query_one(ReviewStep).go_to_line(line or 1)
-        return True
+        at, line = obstacle(self.draft, self.facts)
+        if at >= 0:
+            self.go(at, enter=line is None)
+            if line is not None:
+                self.query_one(ReviewStep).go_to_line(line)
+        return at >= 0
 
     # --- help ----------------------------------------------------------------------------------
 
     def help_text(self) -> str:
-        return ABOUT
+        return words.ABOUT
 
     def help_sections(self) -> Sequence[HelpSection]:
         signs = (("✓ · ✗", "done, open, needs attention"), ("+", "a token that is learned"))

@@ -15,6 +15,8 @@ from textual.message import Message
 from textual.widgets import Button, Static, TextArea
 
 from lslm_tui.sanitize import visible
+from lslm_tui.services.wizard_advice import Facts, error_line, missing, problem
+from lslm_tui.services.wizard_draft import Draft
 
 
 class ReviewStep(Vertical):
@@ -39,26 +41,25 @@ class ReviewStep(Vertical):
             yield Button("Save recipe…", id="save", compact=True)
             yield Static("", id="review-saved", markup=False)
 
-    def show(
-        self, text: str, *, problem: str, line: int | None, saved: str, checking: bool
-    ) -> None:
-        """Show the recipe; what is being typed is left alone."""
-        area = self.query_one(TextArea)
+    def show(self, draft: Draft, facts: Facts) -> None:
+        """Show the recipe and what keeps it from being run; what is being typed is left alone."""
+        area, text, saved = self.query_one(TextArea), draft.recipe_text(), draft.saved_to
+        said, line = problem(draft, facts)[1] or missing(draft)[1], error_line(draft, facts)
         if text != area.text:
             self._shown = text
             area.load_text(text)
         where = f"line {line}: " if line else ""
-        if problem:
-            said = Content.styled(f"✗ {where}{visible(problem)}", "$text-error")
-        elif checking:
-            said = Content.styled("checking…", "$text-muted")
+        if said:
+            told = Content.styled(f"✗ {where}{visible(said)}", "$text-error")
+        elif facts.checking or not facts.estimate:
+            told = Content.styled("checking…", "$text-muted")
         else:
-            said = Content.styled("✓ A run would take this recipe as it stands.", "$text-success")
-        self.query_one("#review-said", Static).update(said)
+            told = Content.styled("✓ A run would take this recipe as it stands.", "$text-success")
+        self.query_one("#review-said", Static).update(told)
         self.query_one("#review-saved", Static).update(
             f"saved to {visible(saved)}" if saved else ""
         )
-        area.set_class(bool(problem), "-wrong")
+        area.set_class(bool(said), "-wrong")
 
     def go_to_line(self, line: int) -> None:
         """Put the cursor on a line, from 1."""

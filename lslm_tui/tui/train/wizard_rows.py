@@ -60,8 +60,8 @@ def data_rows(
 def _file_row(draft: Draft, goal: Goal) -> Row:
     return Row(
         FILE,
-        "another file" if draft.sources else "from a file",
-        "add" if draft.sources else "choose",
+        "add a file" if draft.sources else "from a file",
+        "choose",
         "action",
         about=f"{goal.needs.capitalize()}: JSONL, JSON, CSV, TSV, Parquet or TXT, also .gz.",
     )
@@ -73,10 +73,10 @@ def _own_row(draft: Draft, goal: Goal, sets: Sequence[TrainingSet]) -> list[Row]
         return []
     count = sum(one.rows for one in fitting)
     note = f"{count:,} {'row' if count == 1 else 'rows'} now" if count else "none yet"
-    value = "add" if draft.sources else "choose"
+    label = "add own work" if draft.sources else "from own work"
     if draft.own_sets:
-        value = "take anew"  # it may have grown since
-    return [Row(OWN, "own work", value, "action", note=note, about=OWN_ABOUT.get(goal.id, ""))]
+        label = "own work anew"  # it may have grown since
+    return [Row(OWN, label, "choose", "action", note=note, about=OWN_ABOUT.get(goal.id, ""))]
 
 
 OWN_ABOUT = {
@@ -114,11 +114,9 @@ def _share_row(draft: Draft, problem: str) -> Row:
 
 def method_rows(
     draft: Draft,
-    facts: Facts,
     fields: Fields,
     methods: Mapping[str, str],
     problems: Mapping[str, str],
-    *,
     expert: bool,
 ) -> list[Row]:
     """Preset, method and the fields that matter most; with `expert` every field of the recipe."""

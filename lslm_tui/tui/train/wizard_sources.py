@@ -140,8 +140,8 @@ def _more(
         yield Row(
             f"data.train.{at}.{PLACE}", "  place", places[at], "choice", choices=places, about=about
         )
-    yield Row(f"data.train.{at}.{FILE}", "  other file", "choose", "action")
-    yield Row(f"data.train.{at}.out", "  take it out", "take out", "action")
+    yield Row(f"data.train.{at}.{FILE}", "  replace it", "choose", "action")
+    yield Row(f"data.train.{at}.out", "  take it out", "now", "action")
 
 
 def _labels(draft: Draft, at: int, problems: Mapping[str, str]) -> Row:

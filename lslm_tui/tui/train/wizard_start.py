@@ -150,6 +150,19 @@ async def may_start(screen: Screen[None], session: Session | None, facts: Facts)
     return answer in ("start", "unload")
 
 
+async def begin(
+    screen: Screen[None], session: Session | None, draft: Draft, facts: Facts, paths: Paths
+) -> RunEntry | None:
+    """Start the run, once it is sure that it shall be; `None` where it shall not.
+
+    Raises:
+        StorageError: the recipe or the run's directory cannot be written.
+    """
+    if not await may_start(screen, session, facts):
+        return None
+    return start(draft, paths, facts)
+
+
 def start(draft: Draft, paths: Paths, facts: Facts) -> RunEntry:
     """Write the recipe and start the process that a person without screens would start.
 

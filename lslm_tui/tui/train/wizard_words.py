@@ -5,6 +5,19 @@ from __future__ import annotations
 from lslm_tui.services.wizard_advice import METHOD, REVIEW, Facts
 from lslm_tui.services.wizard_draft import Draft
 
+TITLES = (
+    "What should it learn?",
+    "Which model does it start from?",
+    "What does it learn from?",
+    "How, and how long?",
+    "The recipe, as it will be run",
+)
+ABOUT = (
+    "A run is described in five steps; each can be left and come back to, and the draft is kept. At "
+    "the end stands a recipe, a text that `lslm-tui train` takes just as well. The time is measured on "
+    "steps of the run itself, a few seconds after model and data are chosen."
+)
+
 
 def beside_title(draft: Draft, where: int, step: int) -> str:
     """What else needs attention, or that something is missing here; else the run's name."""
