@@ -18,6 +18,8 @@ from lslm_tui.services.wizard_draft import Draft
 from lslm_tui.services.wizard_goals import GOALS
 
 STEPS = ("Goal", "Model", "Data", "Method", "Review")
+QUICKER = 1.3
+"""How many times as quick one thread must be before it is offered: other programs come and go."""
 GOAL, MODEL, DATA, METHOD, REVIEW = range(5)
 FEW_STEPS, ENOUGH_STEPS = 12, 60
 """Optimizer steps below which nothing is learned of few rows, and after which something is."""
@@ -97,6 +99,8 @@ class Offer:
 
     text: str
     draft: Draft
+    helps: bool = True
+    """Something is wrong without it; else it is only better."""
 
 
 def problem(draft: Draft, facts: Facts) -> tuple[int, str]:
@@ -202,6 +206,10 @@ def _offers(draft: Draft, facts: Facts) -> Iterator[Offer]:
         for remedy in facts.estimate.get("remedies", ())[:1]:
             changed = draft.with_values(_flat(tomllib.loads(remedy["change"])))
             yield Offer(str(remedy["change"]).replace("training.", ""), changed)
+    quicker = float(facts.time.get("alone") or 0.0)
+    if not facts.failed and quicker >= QUICKER and not draft.get("training.threads"):
+        said = f"one thread: {quicker:.1f} × as quick"
+        yield Offer(said, draft.with_value("training.threads", 1), helps=False)
 
 
 def _other_goals(draft: Draft, facts: Facts) -> Iterator[Offer]:

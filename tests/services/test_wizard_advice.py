@@ -117,3 +117,16 @@ def test_too_few_steps_to_learn_anything_are_said_and_one_key_makes_them_enough(
     assert problem(found.draft, enough) == (-1, "") and offer(found.draft, enough) is None
     own = draft.with_value("training.max_steps", 2)
     assert problem(own, facts) == (-1, "")
+
+
+def test_one_thread_is_offered_where_it_is_much_quicker_at_the_moment():
+    facts = Facts(estimate=ESTIMATE, tokens=MASKS, time={"alone": 2.1})
+    found = offer(described(), facts)
+    assert found is not None and not found.helps and "2.1 ×" in found.text
+    assert found.draft.get("training.threads") == 1
+    assert problem(described(), facts) == (-1, "")
+    assert offer(found.draft, facts) is None
+    assert offer(described(), Facts(estimate=ESTIMATE, tokens=MASKS, time={"alone": 1.1})) is None
+    tight = {**ESTIMATE, "fits": False, "remedies": [{"change": "training.batch_rows = 2"}]}
+    first = offer(described(), Facts(estimate=tight, time={"alone": 2.1}))
+    assert first is not None and first.helps

@@ -122,6 +122,17 @@ async def test_typing_a_value_changes_the_recipe_and_asks_again():
         await w.until(lambda: w.draft.get("training.epochs") is None)
 
 
+@SIZES
+async def test_one_thread_is_one_key_where_it_is_quicker(size, monkeypatch):
+    told = [(name, {**what, "alone": 2.4} if name == "time" else what) for name, what in WELL]
+    monkeypatch.setitem(ScriptedCheck.answers, "check", told)
+    async with running(size=size, draft=label_draft(METHOD)) as w:
+        await w.until(lambda: "one thread: 2.4 ×" in w.shown() and "f quicker" in w.shown())
+        await w.press("f")
+        await w.until(lambda: w.draft.get("training.threads") == 1)
+        await w.until(lambda: "one thread" not in w.shown())
+
+
 async def test_presets_and_every_field():
     async with running(size=(80, 24), draft=label_draft(METHOD)) as w:
         form = w.screen.query_one("#method-form", Form)

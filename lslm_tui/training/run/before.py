@@ -26,6 +26,8 @@ SHOWN_MASKS = 2
 MASK_LINES = 12
 """Lines of a row's tokens; a row that was asked for is shown whole."""
 SHOWN_PROBLEMS = 20
+QUICKER = 1.3
+"""How many times as quick one thread must be before it is worth a word."""
 CAUSAL = (TaskName.PRETRAIN, TaskName.LM, TaskName.SFT, TaskName.DPO)
 
 
@@ -134,6 +136,8 @@ def time_lines(found: Estimate | None, said: Mapping[str, Any] | None) -> Iterat
         return
     yield f"time: about {said['range']} for {counted(found.steps, 'step')}"
     yield f"  {said['assumed']}"
+    if said.get("alone", 0) >= QUICKER:
+        yield f"  on one thread steps are {said['alone']:.1f} times as quick now: training.threads = 1"
     parts = sorted(said["parts"].items(), key=lambda part: -part[1])
     yield "  " + ", ".join(
         f"{name} {_duration(seconds)}" for name, seconds in parts if seconds >= 1

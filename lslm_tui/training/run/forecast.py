@@ -64,6 +64,7 @@ class Forecast:
         runs: earlier runs that were compared.
         timed: what was: `steps`, a `part` of a step, or `products` of matrices.
         machine: on which; runs of others are not compared.
+        alone: how many times as quick steps are on one thread at the moment; 0 where not known.
     """
 
     raw: float
@@ -77,6 +78,7 @@ class Forecast:
     machine: str
     task: str
     method: str
+    alone: float
 
     def facts(self) -> dict[str, Any]:
         """As JSON, with the range and what it rests on in words."""
@@ -116,6 +118,7 @@ def forecast(
         machine=machine(),
         task=str(recipe.task),
         method=str(recipe.method),
+        alone=round(pace.step / pace.alone, 2) if pace and pace.alone else 0.0,
     )
 
 

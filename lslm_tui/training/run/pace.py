@@ -36,7 +36,7 @@ from .trainer import Progress, RunParts, run_trainer
 
 STEPS_S = 1.5
 """About how long steps are timed; two of them, if they are not long."""
-MOST_STEPS = 12
+MOST_STEPS = 24
 STEP_S = 0.5
 """A step that will take longer is timed with fewer rows."""
 EVAL_S = 0.4
@@ -65,7 +65,8 @@ class Pace:
 
     Attributes:
         step: an optimizer step, as the mean of `steps` of them; `spread` is their standard
-            deviation, as a share of the mean.
+            deviation, as a share of the mean. `alone`: a step on one CPU thread, 0 where that is
+            how it is anyhow.
         evaluate: an eval row while training.
         score: an eval row in the comparison; `scored` is its metric.
         sample: one sample output.
@@ -86,6 +87,7 @@ class Pace:
     byte: float
     share: float
     threads: int
+    alone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +258,11 @@ def _timed(
     scratch: Path,
     wanted: Callable[[], bool],
 ) -> Pace | None:
-    watch = Stopwatch(wanted)
+    threads = torch.get_num_threads()
+    watch = Stopwatch(wanted, alone=threads > 1 and not torch.cuda.is_available())
     trainer = _trainer(small, prepared, scratch, watch)
     trainer.train()
+    torch.set_num_threads(threads)
     if wanted():
         return None
     model, held = trainer.model, len(prepared.evaluation)
@@ -287,7 +291,8 @@ def _timed(
         neutral=neutral,
         byte=_seconds(lambda: _write(scratch / "bytes")) / WRITTEN_BYTES,
         share=cut.share,
-        threads=torch.get_num_threads(),
+        threads=threads,
+        alone=watch.alone / cut.share,
     )
 
 
@@ -296,16 +301,25 @@ class Stopwatch(TrainerCallback):  # type: ignore[misc]  # transformers has no u
 
     Attributes:
         seconds: of each step but the first, from the end of the one before to its own.
+        seconds_alone: the same of steps after those, on one thread, where that is wanted.
     """
 
-    def __init__(self, wanted: Callable[[], bool]) -> None:
+    def __init__(self, wanted: Callable[[], bool], *, alone: bool = False) -> None:
         self.seconds: list[float] = []
+        self.seconds_alone: list[float] = []
         self._wanted = wanted
+        self._alone = alone
+        self._now = self.seconds
         self._ended: float | None = None
 
     @property
     def mean(self) -> float:
         return sum(self.seconds) / max(len(self.seconds), 1)
+
+    @property
+    def alone(self) -> float:
+        """Mean on one thread; 0 where none was timed."""
+        return sum(self.seconds_alone) / max(len(self.seconds_alone), 1)
 
     @property
     def spread(self) -> float:
@@ -318,12 +332,21 @@ class Stopwatch(TrainerCallback):  # type: ignore[misc]  # transformers has no u
     def on_step_end(self, args: Any, state: Any, control: Any, **others: Any) -> None:
         now = time.perf_counter()
         if self._ended is not None:
-            self.seconds.append(now - self._ended)
+            self._now.append(now - self._ended)
         self._ended = now
-        spent = sum(self.seconds)
-        enough = spent >= STEPS_S and (len(self.seconds) >= 2 or spent >= 2 * STEPS_S)
+        enough = self._is_enough(self._now)
+        if enough and self._alone and self._now is self.seconds:
+            self._now, enough = self.seconds_alone, False
+            torch.set_num_threads(1)
         if enough or self._wanted():
             control.should_training_stop = True
+
+    def _is_enough(self, seconds: Sequence[float]) -> bool:
+        spent, limit = sum(seconds), STEPS_S / 2 if seconds is self.seconds_alone else STEPS_S
+        many = MOST_STEPS // 3 if self._alone else MOST_STEPS
+        return len(seconds) >= many or (
+            spent >= limit and (len(seconds) >= 2 or spent >= 2 * limit)
+        )
 
 
 def _trainer(recipe: Recipe, prepared: Prepared, scratch: Path, watch: Stopwatch) -> Any:

@@ -66,11 +66,10 @@ class CostPane(Widget):
                 self._status() or "memory and time: once model and data are chosen", "$text-muted"
             )
         peak, free = found["peak_bytes"], found["available_bytes"]
-        bar = formats.bar(peak, free, 12)
-        said = (
-            f"memory ▕{bar}▏ {formats.memory(peak, free)} · {self._time() or WAITING_TIME}"
-            f" · {found['steps']:,} steps"
-        )
+        bar = formats.bar(peak, free, 6 if self._offer else 12)
+        last = f"f {self._offer}" if self._offer else f"{found['steps']:,} steps"
+        time = self._time() or WAITING_TIME
+        said = f"memory ▕{bar}▏ {formats.memory(peak, free)} · {time} · {last}"
         more = f"  {self._status()}" if self._status() else ""
         return Content.assemble((said, ""), (more, "$text-muted")).truncate(width)
 

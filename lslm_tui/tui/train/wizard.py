@@ -202,7 +202,7 @@ class WizardScreen(PlaceScreen):
             )
         )
         self._show_step(at)
-        self.set_hints(words.hints(at, found.text if found else ""))
+        self.set_hints(words.hints(at, found))
 
     def _show_step(self, at: int) -> None:
         draft, facts, known, wrong = self.draft, self.facts, self.known, self._wrong

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lslm_tui.services.wizard_advice import METHOD, REVIEW, Facts
+from lslm_tui.services.wizard_advice import METHOD, REVIEW, Facts, Offer
 from lslm_tui.services.wizard_draft import Draft
 
 TITLES = (
@@ -47,9 +47,11 @@ def files_of(draft: Draft) -> str:
     return f"{count} files" if count > 1 else draft.source_name(0) if count else ""
 
 
-def hints(step: int, offer: str) -> list[tuple[str, str]]:
+def hints(step: int, offer: Offer | None) -> list[tuple[str, str]]:
     """The keys that matter in a step, the most important first."""
-    found: list[tuple[str, str]] = [("train.fix", "fix")] if offer else []
+    found: list[tuple[str, str]] = []
+    if offer is not None:
+        found.append(("train.fix", "fix" if offer.helps else "quicker"))
     if step < REVIEW:
         found.append(("train.next", "next"))
     if step > 0:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import torch
 
 from lslm_tui.training.check import clock
 from lslm_tui.training.check.tokens import Looked, labels_of
@@ -17,7 +20,7 @@ from lslm_tui.training.run import forecast as forecasting
 from lslm_tui.training.run.arguments import first_batch
 from lslm_tui.training.run.before import estimated
 from lslm_tui.training.run.forecast import Rows, evaluations, forecast, range_words
-from lslm_tui.training.run.pace import Pace, TooLargeError, measure
+from lslm_tui.training.run.pace import Pace, Stopwatch, TooLargeError, measure
 from lslm_tui.training.run.runner import prepare
 
 EXAMPLES = Path(__file__).parents[3] / "lslm_tui/training/examples/data"
@@ -91,6 +94,35 @@ def finished(runs: Path, name: str, raw: float, took: float, **more) -> None:
     time = {"seconds": took, "resumed": False} | more.pop("time", {})
     result = {"time": time, "ended_by": "steps", "ended_early": False} | more
     (folder / "result.json").write_text(json.dumps(result), "utf-8")
+
+
+class TestOneThread:
+    def test_steps_on_it_are_timed_after_the_others(self):
+        watch = Stopwatch(lambda: False, alone=True)
+        control = SimpleNamespace(should_training_stop=False)
+        before = torch.get_num_threads()
+        try:
+            steps = 0
+            while not control.should_training_stop:
+                watch.on_step_end(None, None, control)
+                steps += 1
+            assert torch.get_num_threads() == 1
+        finally:
+            torch.set_num_threads(before)
+        assert len(watch.seconds) == len(watch.seconds_alone) == (steps - 1) // 2
+        assert watch.mean > 0 and watch.alone > 0
+
+    def test_without_it_only_the_run_s_own_are(self):
+        watch = Stopwatch(lambda: False)
+        control = SimpleNamespace(should_training_stop=False)
+        for _ in range(40):
+            watch.on_step_end(None, None, control)
+        assert watch.seconds_alone == [] and watch.alone == 0 and control.should_training_stop
+
+    def test_how_much_quicker_it_is_is_told(self, tmp_path):
+        pace = replace(PACE, alone=0.2)
+        assert forecast(recipe(), work(), pace, ROWS, tmp_path).alone == 2.5
+        assert forecast(recipe(), work(), PACE, ROWS, tmp_path).alone == 0
 
 
 class TestEarlierRuns:

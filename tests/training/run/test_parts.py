@@ -272,6 +272,8 @@ def test_the_time_in_words():
         "  steps timed just now on this machine",
         "  training 5 min, evaluating 60 s",
     ]
+    quicker = list(before.time_lines(found, {**said, "alone": 2.04}))
+    assert quicker[2] == "  on one thread steps are 2.0 times as quick now: training.threads = 1"
     assert list(before.time_lines(None, said)) == list(before.time_lines(found, None)) == []
 
 
