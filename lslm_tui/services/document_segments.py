@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from lslm_tui.paths import private_directory
 from lslm_tui.services.document_window import DocumentSegment
 from lslm_tui.types import Flag, FlagKind, Segment
 
+ORPHANS_S = 7 * 24 * 3600.0
+"""Another program may still be writing what is younger."""
 AT_ONCE = 500
 """Sentences written together."""
 
@@ -116,6 +119,15 @@ def drop_stores(directory: Path, names: Sequence[str]) -> None:
     for name in names:
         with contextlib.suppress(OSError):
             (directory / Path(name).name).unlink(missing_ok=True)
+
+
+def drop_orphans(directory: Path, known: Collection[str]) -> None:
+    """Remove what a program that ended early left: no translation has it, and it is old."""
+    before = time.time() - ORPHANS_S
+    with contextlib.suppress(OSError):
+        for path in directory.glob("d*.db"):
+            if path.name not in known and path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
 
 
 def _segment(row: Sequence[object]) -> DocumentSegment:

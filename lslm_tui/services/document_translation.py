@@ -213,12 +213,14 @@ class DocumentTranslation:
         if share > self.share_of_batch:
             self.share_of_batch, self._seen = min(share, 1.0), time.monotonic()
 
-    def end_batch(self) -> None:
-        """They are translated; called by the desk."""
-        if self._batch_began is not None:
+    def end_batch(self) -> float:
+        """They are translated; returns the seconds that took. Called by the desk."""
+        took = time.monotonic() - self._batch_began if self._batch_began is not None else 0.0
+        if took:
             self.fresh_characters += self._batch_fresh
-            self.fresh_seconds += time.monotonic() - self._batch_began
+            self.fresh_seconds += took
         self._batch_began = None
+        return took
 
     def take(
         self, document: DocumentRun, found: DocumentSegment, terms: Sequence[Term] = ()

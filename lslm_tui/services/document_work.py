@@ -35,8 +35,10 @@ from lslm_tui.tasks.translation.documents.translating import Draft, translate_dr
 from lslm_tui.tasks.translation.glossary import Term
 from lslm_tui.types import Cancel, Event, ModelInfo, Progress, Segment
 
+FIRST_BATCH = 64
 BATCH = 512
-"""Sentences translated and journalled together."""
+BATCH_S = 8.0
+"""Sentences translated and journalled together, at first and at most; else so many as take this long."""
 OF_ONE_FILE = (InputError, UsageError, CapabilityError)
 """What goes wrong with one file of a folder and need not with the others."""
 
@@ -65,6 +67,7 @@ class Work:
         self._force, self._resume, self._terms = force, resume, terms
         self._segments = segments
         self._turns = Turns()
+        self._batch = min(FIRST_BATCH, BATCH)
         self._journals: list[Path] = []
 
     async def run(self) -> None:
@@ -176,7 +179,7 @@ class Work:
                 await self._turns.take()
                 if self._translation.stopped:
                     raise asyncio.CancelledError
-                if fresh >= BATCH or window.is_full:
+                if fresh >= self._batch or window.is_full:
                     await self._close(window, document, journal, request, file)
                     window, fresh = Window(), 0
             await self._close(window, document, journal, request, file)
@@ -280,7 +283,10 @@ class Work:
             journal.put(found)
         window.known |= dict(found)
         translation.translated += len(found)
-        translation.end_batch()
+        took = translation.end_batch()
+        if len(found) == len(missing):
+            as_many = round(len(found) * BATCH_S / max(took, 0.001))
+            self._batch = min(max(as_many, FIRST_BATCH), BATCH)
 
 
 def translate_batch(

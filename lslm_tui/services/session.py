@@ -24,9 +24,9 @@ from lslm_tui.errors import (
 from lslm_tui.paths import Paths
 from lslm_tui.services.calibrations import Calibrations
 from lslm_tui.services.context import ContextPreview, preview_context
-from lslm_tui.services.document_segments import drop_stores
 from lslm_tui.services.host import EngineHost
 from lslm_tui.services.jobs import EngineSlot, HostFactory, Job, Precedence, Purpose
+from lslm_tui.services.kept_files import tidy
 from lslm_tui.services.library import Library
 from lslm_tui.services.loaded_model import LoadedModel, unexpected
 from lslm_tui.services.reply import Reply, ReplyOptions
@@ -111,7 +111,7 @@ class Session:
         storage = Storage(paths.database if save else None)
         storage.recover()
         storage.purge()
-        drop_stores(paths.translated, storage.texts.purge(PURGE_AFTER_S))
+        tidy(paths.translated, storage.texts, PURGE_AFTER_S)
         return cls(paths, config, storage, Library(paths), make_host=make_host)
 
     # --- the model ---------------------------------------------------------------------------

@@ -158,6 +158,11 @@ class TranslationHistory:
             connection.execute("DELETE FROM texts WHERE deleted <= ?", (before,))
         return [store for row in rows if (store := json.loads(row[0]).get("store"))]
 
+    def stores(self) -> set[str]:
+        """The names of what is kept of files, of deleted entries too."""
+        rows = self._database.rows("SELECT details FROM texts WHERE kind <> 'text'")
+        return {json.loads(row["details"]).get("store", "") for row in rows}
+
     # --- reading -----------------------------------------------------------------------------
 
     def entry(self, entry: str) -> Translated:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from lslm_tui.errors import StorageError
 from lslm_tui.services.document_segments import drop_stores
+from lslm_tui.services.kept_files import tidy
 from lslm_tui.services.storage import Storage
 from lslm_tui.services.translation_history import Kept
 from lslm_tui.types import Candidate, Flag, FlagKind, Segment
@@ -113,3 +116,14 @@ def test_stores_of_what_is_gone_are_removed(tmp_path):
         (tmp_path / name).write_text("x")
     drop_stores(tmp_path, ["d1.db", "../d2.db", "none.db"])
     assert [path.name for path in tmp_path.iterdir()] == []
+
+
+def test_what_a_program_left_that_ended_early_goes_in_time(history, tmp_path):
+    for name in ("d1.db", "d2.db", "d3.db", "other.txt"):
+        (tmp_path / name).write_text("x")
+    history.add(Kept("/a/b.md", "en", "de", kind="file", details={"store": "d1.db"}))
+    for name in ("d1.db", "d2.db", "other.txt"):
+        os.utime(tmp_path / name, (1, 1))
+    tidy(tmp_path, history, 3600)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["d1.db", "d3.db", "other.txt"]
+    tidy(tmp_path / "none", history, 3600)
