@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,12 +57,14 @@ class Undressed:
         words: the numbers of those masks, in order.
         phrases: in order, outer ones before those within.
         points: marks that stand alone, with the share of the words before them.
+        characters: marks that are a single character as it is read (`\\*`, `&copy;`), likewise.
     """
 
     text: str
     words: tuple[int, ...]
     phrases: tuple[Phrase, ...]
     points: tuple[tuple[int, float], ...]
+    characters: tuple[tuple[int, str, float], ...]
     spans: tuple[str, ...]
 
     def literal(self) -> str:
@@ -130,12 +133,20 @@ def undressed(text: str, spans: Sequence[str]) -> Undressed:
             phrases.append(Phrase((first, last), inner, share(first), share(last), within))
         else:
             paired -= {first, last}
-    alone = [n for n in places if n not in paired and kind_of(spans[n]) not in _READ]
-    points = tuple((number, share(number)) for number in alone)
-    return Undressed(" ".join(plain.split()), tuple(words), tuple(phrases), points, tuple(spans))
-
-
-_READ = (Kind.WORDS, Kind.CHARACTER)
+    kinds = {number: kind_of(spans[number]) for number in places}
+    alone = [n for n in places if n not in paired and kinds[n] not in (Kind.WORDS, Kind.CHARACTER)]
+    return Undressed(
+        " ".join(plain.split()),
+        tuple(words),
+        tuple(phrases),
+        tuple((number, share(number)) for number in alone),
+        tuple(
+            (number, _character(spans[number]), share(number))
+            for number, kind in kinds.items()
+            if kind is Kind.CHARACTER
+        ),
+        tuple(spans),
+    )
 
 
 def _character(span: str) -> str:
@@ -163,6 +174,7 @@ def dressed(sentence: Undressed, target: str, said: Sequence[Sequence[str]]) -> 
         target: with masks for what reads as a word.
         said: for each phrase, what its words may be in the other language, likeliest first.
     """
+    target, left = _with_characters(sentence, target)
     words = [(match.start(), match.end(), match[0]) for match in WORD.finditer(target)]
     if not words:
         marks = "".join(chr(FIRST + n) for n in range(len(sentence.spans)))
@@ -191,7 +203,7 @@ def dressed(sentence: Undressed, target: str, said: Sequence[Sequence[str]]) -> 
         if span is not None:
             before.setdefault(_start(words[span[0]]), []).append(phrase.marks[0])
             behind.setdefault(_end(words[span[1]]), []).insert(0, phrase.marks[1])
-    for number, part in sentence.points:
+    for number, part in (*sentence.points, *left):
         at = min(round(part * len(words)), len(words))
         spot = _end(words[at - 1]) if at else words[0][0]
         behind.setdefault(spot, []).append(number)
@@ -203,6 +215,22 @@ def dressed(sentence: Undressed, target: str, said: Sequence[Sequence[str]]) -> 
         made += [chr(FIRST + number) for number in before.get(at, ())]
         made.append(target[at : at + 1])
     return Dressed("".join(made), tuple(guessed), lost)
+
+
+def _with_characters(sentence: Undressed, target: str) -> tuple[str, tuple[tuple[int, float], ...]]:
+    """A translation with masks for single characters, and those marks whose character it lacks.
+
+    Blanks and signs one does not see that are lacking are given up.
+    """
+    left: list[tuple[int, float]] = []
+    for number, character, share in sentence.characters:
+        places = [at for at, there in enumerate(target) if there == character]
+        if places:
+            at = min(places, key=lambda place: abs(place - share * len(target)))
+            target = target[:at] + chr(FIRST + number) + target[at + 1 :]
+        elif not (character.isspace() or unicodedata.category(character[:1] or " ") == "Cf"):
+            left.append((number, share))
+    return target, tuple(left)
 
 
 Word = tuple[int, int, str]

@@ -156,3 +156,13 @@ def test_nothing_is_ever_lost():
         found = unmasked(made.text, each.spans)
         for span in split[0].spans:
             assert found.count(span) >= split[0].spans.count(span)
+
+
+def test_single_characters_come_back_as_they_were_written():
+    found, made = clothe(r"Salt &amp; pepper, 2 \* 3, &copy; Anna", "Salz & Pfeffer, 2 * 3, Anna")
+    assert found.replace("&copy;", "") == r"Salz &amp; Pfeffer, 2 \* 3, Anna"
+    assert found.count("&copy;") == 1
+    assert made.guessed == ("&copy;",)
+    found, made = clothe("One&nbsp;word", "Ein Wort", markup=HTML)
+    assert found == "Ein Wort"  # a blank is no loss
+    assert not made.guessed
