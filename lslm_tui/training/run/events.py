@@ -66,7 +66,10 @@ class Events:
 
     def progress(self, done: int, total: int | None, unit: str) -> None:
         """How far the work at hand is, such as 120 of 400 `rows scored`; told twice a second."""
-        if self._main and time.monotonic() - self._told_at >= TELL_EVERY_S:
+        inner = self._status.get("inner")
+        # what was begun to be told is told to its end
+        ended = done == total and inner is not None and inner["unit"] == unit
+        if self._main and (ended or time.monotonic() - self._told_at >= TELL_EVERY_S):
             self._told_at = time.monotonic()
             self.status(inner={"done": done, "total": total, "unit": unit})
             self._say({"type": "progress", "done": done, "total": total, "unit": unit})

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lslm_tui.errors import ConfigError
-from lslm_tui.training import meter
 from lslm_tui.training.recipe import TokenizerTable
 
 from .byte_bpe import train_byte_bpe
@@ -64,7 +63,7 @@ def make_tokenizer(
             remedy=f"Choose one of {', '.join(TRAINERS)}.",
         )
     backend = TRAINERS[table.kind](
-        meter.counted(islice(texts, table.texts), table.texts, "texts read for the tokenizer"),
+        islice(texts, table.texts),
         vocabulary_size=table.vocabulary_size,
         lowercase=table.lowercase,
     )

@@ -132,11 +132,14 @@ class RunActions:
         return "It finishes after this step and goes on to its proof."
 
     async def _resume(self, run: RunEntry) -> str:
-        released = await self._room(RunWatch(run.path).estimated_bytes)
+        watch = RunWatch(run.path)
+        step = watch.last_checkpoint
+        released = await self._room(watch.estimated_bytes)
         started = runs.resume_run(run)
         if self._screen.opened.run_watch is None or self._screen.run is None:
             self._screen.open_run(started)
-        return f"It goes on from its last checkpoint.{released}"
+        said = f"goes on from step {step:,}" if step else "begins again: there was no checkpoint"
+        return f"It {said}.{released}"
 
     async def _room(self, needed: int | None) -> str:
         session = self._screen.session

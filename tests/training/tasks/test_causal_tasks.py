@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,24 @@ def test_a_question_as_long_as_the_limit_leaves_nothing_and_is_counted(
     prepared = sft.prepare(tiny.recipe("sft", model={"base": base}), data, tmp_path)
     assert len(prepared.train) == 3
     assert any("nothing in them would be trained" in note for note in prepared.notes)
+
+
+def test_reasoning_is_learned_where_the_model_has_a_place_for_it(base: str, tmp_path: Path) -> None:
+    thought = tiny.conversation("Hi", "<think>\nThey greet.\n</think>\n\nHello.")
+    data = tiny.loaded([thought, *tiny.chats()], [thought])
+    prepared = sft.prepare(tiny.recipe("sft", model={"base": base}), data, tmp_path)
+    text = prepared.tokenizer.decode(prepared.train[0]["input_ids"])
+    assert "think" not in text and "greet" not in text and "Hello." in text
+    said = "The reasoning in 2 rows is left out: this model's chat template has no place for it."
+    assert said in prepared.notes
+    assert "greet" not in prepared.tokenizer.decode(prepared.evaluation[0]["input_ids"])
+
+    tokenizer = copy.deepcopy(prepared.tokenizer)
+    tokenizer.add_tokens(["<think>", "</think>"])
+    kept, notes = sft.carried(data, tokenizer)
+    assert kept is data and notes == ()
+    plain = tiny.loaded(tiny.chats())
+    assert sft.carried(plain, prepared.tokenizer) == (plain, ())
 
 
 def test_rows_without_a_reply_are_all_counted(base: str, tmp_path: Path) -> None:
