@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lslm_tui.tui.dialogs.path import PathDialog
+from lslm_tui.tui.translate import guide
 from lslm_tui.tui.translate.document_reader import DocumentReader, in_words
 from lslm_tui.tui.translate.documents import DocumentView
 from lslm_tui.tui.widgets.key_row import KeyRow
@@ -177,11 +178,16 @@ async def test_it_goes_on_in_the_background(monkeypatch, home, folder):
         await translate.until(lambda: "estimating…" in words(view, "progress"))
         await translate.press("b")
         await translate.until(lambda: translate.app.screen is translate.screen)
+        await translate.until(lambda: guide.hints(translate.screen)[0][1] == "notes 0%")
         translate.screen.action_open("document")  # shows it again, without asking for a file
         await translate.until(lambda: isinstance(translate.app.screen, DocumentView))
         assert translate.app.screen.job is view.job
+        await translate.press("b")
+        await translate.until(lambda: translate.app.screen is translate.screen)
         held[0] = False
-        await finished(translate, translate.app.screen)
+        await translate.until(lambda: not view.translation.running)
+        await translate.until(lambda: guide.hints(translate.screen)[0][0] != "translate.file")
+        assert view.job.entry  # and it is among what was translated before
 
 
 async def test_columns_are_ticked(monkeypatch, home, tmp_path):

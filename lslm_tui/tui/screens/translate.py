@@ -151,6 +151,11 @@ class TranslateScreen(PlaceScreen):
         return shown is not None and shown.running and not shown.stopped
 
     @property
+    def in_background(self) -> str:
+        """A file that is translated meanwhile, and how far it is; '' for none."""
+        return self._overlays.in_background
+
+    @property
     def stale(self) -> bool:
         """The text in the box is another one than is shown translated."""
         shown = self.texts.open

@@ -103,7 +103,14 @@ def teaching(screen: TranslateScreen) -> tuple[str, str]:
 
 
 def hints(screen: TranslateScreen) -> Sequence[Hint]:
-    """The keys that matter now."""
+    """The keys that matter now; before them how far a file is that is translated meanwhile."""
+    document = screen.in_background
+    if document:
+        return (("translate.file", document), *_hints(screen))
+    return _hints(screen)
+
+
+def _hints(screen: TranslateScreen) -> Sequence[Hint]:
     if screen.editing.editor.has_focus:
         return IN_THE_EDITOR
     if screen.query_one(SettingsPanel).has_focus:

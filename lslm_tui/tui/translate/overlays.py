@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lslm_tui.sanitize import visible
 from lslm_tui.services.document_desk import DocumentDesk
+from lslm_tui.services.document_translation import DocumentTranslation
+from lslm_tui.tui.formats import middle_cut
 from lslm_tui.tui.translate.document_job import DocumentJob
 from lslm_tui.tui.translate.documents import DocumentView, path_dialog
 from lslm_tui.tui.translate.export import export
@@ -27,6 +30,8 @@ class Overlays:
         self._screen = screen
         self.document: DocumentJob | None = None
         """The file or folder that was chosen last."""
+        self._followed: DocumentTranslation | None = None
+        """What goes on in the background, whose end is told."""
 
     @property
     def panel(self) -> SettingsPanel:
@@ -36,6 +41,14 @@ class Overlays:
         over = self._screen.size.width < ROOM_BESIDE
         self.panel.set_class(over, "over")
         self.history.set_class(over, "over")
+
+    @property
+    def in_background(self) -> str:
+        """The file that is at work, and how far it is; '' for none."""
+        job = self.document
+        if job is None or job.translation is None or not job.running:
+            return ""
+        return f"{middle_cut(visible(job.path.name), 16)} {job.translation.share:.0%}"
 
     @property
     def history(self) -> HistoryList:
@@ -123,7 +136,9 @@ class Overlays:
         if job.running and job.translation is not None:
             key = screen.lslm.key_of("translate.file")
             screen.say(f"{job.path.name} goes on; {key} shows it.")
-            self._tell_end(job)
+            if self._followed is not job.translation:
+                self._followed = job.translation
+                self._tell_end(job)
         else:
             screen.history.keep_document(job)
 
@@ -133,6 +148,7 @@ class Overlays:
         assert it is not None
 
         def changed() -> None:
+            self._screen.following.news()
             if not it.running:
                 leave()
                 self._screen.history.keep_document(job)
