@@ -66,15 +66,17 @@ class _Sentence:
 
     def keep(self, beam: _Beam, logprob: float, search: Search) -> None:
         """Keep what ends here, `logprob` being its sum with the end token."""
-        self.found.append(Hypothesis(beam.ids, logprob, 0.0, complete=True))
         self.enough = self.enough or len(beam.ids) + len(self.demands) + PATIENCE
-        self.least = max(self.least, beam.placed)
-        self.found = [
-            replace(each, score=search.score(each.logprob - self.least, each.steps))
-            for each in self.found
-        ]
+        if beam.placed > self.least:
+            self.least = beam.placed
+            self.found = [replace(each, score=self._score(each, search)) for each in self.found]
+        ended = Hypothesis(beam.ids, logprob, 0.0, complete=True)
+        self.found.append(replace(ended, score=self._score(ended, search)))
         self.found.sort(key=lambda hypothesis: -hypothesis.score)
         del self.found[search.beams :]
+
+    def _score(self, ended: Hypothesis, search: Search) -> float:
+        return search.score(ended.logprob - self.least, ended.steps)
 
     def running(self, search: Search, step: int) -> float:
         """The best score of what is being written, as those of `found`."""

@@ -38,6 +38,8 @@ TELLING = 48
 """Of those, by which its language is told."""
 SAMPLE_CHARACTERS = 400
 PREVIEW = 50
+MOST_HELD = 64 * 2**20
+"""Bytes of a file that is held in memory as a whole; its text takes up to four times as many."""
 """Records of a table that are looked at to see which columns hold text."""
 
 
@@ -191,12 +193,30 @@ async def plan_document(
     """
     kind = choices.format or known_format(path)
     facts = await look_at_file(path, turns)
+    _refuse_size(facts, kind)
     options = ScanOptions(kind, header=choices.header, keys=choices.keys, join=choices.join)
     columns: tuple[Column, ...] = ()
     if kind.is_table:
         options, columns = _look_at_table(facts, options, choices.columns, lenient=lenient)
     plan = DocumentPlan(facts, place, options, 0, 0, columns=columns)
     return await _counted(plan, turns)
+
+
+def _refuse_size(facts: FileFacts, kind: Format) -> None:
+    """
+    Raises:
+        InputError: it would have to be held in memory as a whole, and is too large for that.
+    """
+    if not kind.is_held_whole or facts.size <= MOST_HELD:
+        return
+    name = kind.value.upper()
+    lines = " or make it JSON lines, a value a line" if kind is Format.JSON else ""
+    raise InputError(
+        f"{facts.size / 2**20:,.0f} MB of {name}: files of this kind are held in memory as a whole,"
+        f" up to {MOST_HELD / 2**20:,.0f} MB.",
+        path=facts.path,
+        remedy=f"Split it{lines}: files that are read line by line may have any size.",
+    )
 
 
 async def _counted(plan: DocumentPlan, turns: Turns) -> DocumentPlan:

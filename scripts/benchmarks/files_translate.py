@@ -3,13 +3,15 @@
 Sentences are Tatoeba's test and development sets, in the order of the files; both sides run on the same
 number of threads with the same weights in float32. Ours is the whole path of a file's sentences, guards and
 language detection included. What needs its own peak of memory runs in a process of its own:
-`python -m scripts.benchmarks.files_translate memory ROWS`.
+`python -m scripts.benchmarks.files_translate memory ROWS txt`. How many: LSLM_BENCH_SENTENCES (2000),
+LSLM_BENCH_ROWS (10000,100000) and LSLM_BENCH_FORMATS (txt,csv).
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import gzip
 import json
 import os
@@ -28,6 +30,7 @@ from lslm_tui.paths import bundled
 Figures = dict[str, object]
 SENTENCES = int(os.environ.get("LSLM_BENCH_SENTENCES", "2000"))
 ROWS = tuple(int(n) for n in os.environ.get("LSLM_BENCH_ROWS", "10000,100000").split(","))
+FORMATS = tuple(os.environ.get("LSLM_BENCH_FORMATS", "txt,csv").split(","))
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "translation"
 PLAIN_BATCH = 8
 STOPS = 15
@@ -76,8 +79,16 @@ def _compare(options: argparse.Namespace, beams: int) -> Figures:
 
 def translate_memory(options: argparse.Namespace) -> Figures:
     """Peak memory of translating a file, beyond the loaded model, by its rows; every row is another."""
-    found = {rows: _child("memory", rows) for rows in ROWS}
-    return {f"{rows}_rows": figures for rows, figures in found.items()}
+    return _memory("memory")
+
+
+def translate_store_memory(options: argparse.Namespace) -> Figures:
+    """The same without a model: a translator that answers at once, so that all else is measured soon."""
+    return _memory("store")
+
+
+def _memory(what: str) -> Figures:
+    return {f"{rows}_rows_{form}": _child(what, rows, form) for form in FORMATS for rows in ROWS}
 
 
 def translate_cancel(options: argparse.Namespace) -> Figures:
@@ -148,10 +159,10 @@ class _Plain:
 # --- in a process of its own -----------------------------------------------------------------
 
 
-def _child(what: str, rows: int) -> dict[str, Any]:
+def _child(what: str, rows: int, form: str = "txt") -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as home:
         done = subprocess.run(
-            [sys.executable, "-m", "scripts.benchmarks.files_translate", what, str(rows)],
+            [sys.executable, "-m", "scripts.benchmarks.files_translate", what, str(rows), form],
             env={**os.environ, "LSLM_HOME": home},
             stdout=subprocess.PIPE,
             check=True,
@@ -163,12 +174,58 @@ def _child(what: str, rows: int) -> dict[str, Any]:
 
 def _write_rows(path: Path, rows: int) -> None:
     """Short sentences, each of them another: digits are words to the model."""
+    table = path.suffix == ".csv"
     with path.open("w", encoding="utf-8") as file:
+        if table:
+            file.write("number,text,other\n")
         for number in range(rows):
-            file.write(f"I have {number} dogs.\n")
+            sentence = f"I have {number} dogs."
+            file.write(f"{number},{sentence},{number % 7}\n" if table else f"{sentence}\n")
 
 
-async def _run(what: str, rows: int) -> dict[str, Any]:
+def _choices(path: Path) -> Any:
+    from lslm_tui.services.document_plan import DocumentChoices
+
+    return DocumentChoices(columns=("text",) if path.suffix == ".csv" else ())
+
+
+class _Echo:
+    """A translator that says what it is told, at once."""
+
+    def __init__(self, info: Any) -> None:
+        self.info = info
+
+    def translate(self, request: Any, cancel: Any) -> Any:
+        from lslm_tui.types import Candidate, Translation
+
+        for index, sentence in enumerate(request.sentences):
+            if cancel.requested:
+                return
+            yield Translation(index, Candidate(f"Ich sage: {sentence}", -0.1, 6), (), 6)
+
+    def count(self, text: str) -> int:
+        return len(text.split())
+
+    def close(self) -> None:
+        pass
+
+
+def _echoing() -> None:
+    """Let what is opened be an echo with the real model's facts."""
+    from lslm_tui.services import loaded_model
+
+    opens = loaded_model.open_engine
+
+    def open_echo(*arguments: Any) -> Any:
+        real = yield from opens(*arguments)
+        echo = _Echo(real.info)
+        real.close()
+        return echo
+
+    loaded_model.open_engine = open_echo  # type: ignore[assignment]
+
+
+async def _run(what: str, rows: int, form: str = "txt") -> dict[str, Any]:
     from lslm_tui.config import Config
     from lslm_tui.paths import find_paths
     from lslm_tui.services.document_desk import DocumentDesk
@@ -176,6 +233,8 @@ async def _run(what: str, rows: int) -> dict[str, Any]:
     from lslm_tui.services.text_translation import TranslationSettings
     from lslm_tui.services.translating import TranslationDesk
 
+    if what == "store":
+        _echoing()
     paths = find_paths()
     session = Session.start(paths, Config())
     texts = TranslationDesk(session)
@@ -184,15 +243,16 @@ async def _run(what: str, rows: int) -> dict[str, Any]:
     desk = DocumentDesk(texts, paths.state)
     settings = TranslationSettings("en", "de", beams=1)
     with tempfile.TemporaryDirectory() as directory:
-        source = Path(directory) / "in.txt"
+        source = Path(directory) / f"in.{form}"
         _write_rows(source, rows)
-        plan = await desk.plan(source)
-        if what == "memory":
-            warm = Path(directory) / "warm.txt"
+        plan = await desk.plan(source, _choices(source))
+        if what != "cancel":
+            warm = Path(directory) / f"warm.{form}"
             _write_rows(warm, 2000)
-            await desk.start(await desk.plan(warm), Path(directory) / "w", settings).finished()
-            before, began = _peak(), time.perf_counter()
-            translation = desk.start(plan, Path(directory) / "out.txt", settings)
+            first = await desk.plan(warm, _choices(warm))
+            await desk.start(first, Path(directory) / "w", settings).finished()
+            before, began = _begin_peak(), time.perf_counter()
+            translation = desk.start(plan, Path(directory) / f"out.{form}", settings)
             await translation.finished()
             assert translation.error is None, translation.error
             found: dict[str, Any] = {
@@ -219,8 +279,19 @@ async def _stop(desk: Any, plan: Any, directory: Path, number: int) -> float:
     return time.perf_counter() - began
 
 
+def _begin_peak() -> float:
+    """Forget the peak so far, where the system can; returns what is in memory now, in MB."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+    return _peak()
+
+
 def _peak() -> float:
-    """Most memory this process has had, in MB."""
+    """Most memory this process has had since `_begin_peak`, in MB."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -228,8 +299,9 @@ MEASUREMENTS: dict[str, Callable[[argparse.Namespace], Figures]] = {
     "translate": translate,
     "translate-greedy": translate_greedy,
     "translate-memory": translate_memory,
+    "translate-store-memory": translate_store_memory,
     "translate-cancel": translate_cancel,
 }
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(_run(sys.argv[1], int(sys.argv[2])))))
+    print(json.dumps(asyncio.run(_run(sys.argv[1], int(sys.argv[2]), *sys.argv[3:]))))

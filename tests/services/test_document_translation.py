@@ -14,7 +14,7 @@ import pytest
 from lslm_tui.config import Config
 from lslm_tui.errors import InputError, LslmError, StorageError, UsageError
 from lslm_tui.paths import find_paths
-from lslm_tui.services import document_files, document_work, loaded_model
+from lslm_tui.services import document_files, document_plan, document_work, loaded_model
 from lslm_tui.services.document_desk import DocumentDesk
 from lslm_tui.services.document_plan import DocumentChoices, DocumentPlan, Plan
 from lslm_tui.services.document_segments import SegmentStore
@@ -511,3 +511,19 @@ def test_the_time_left_is_told_by_characters():
     assert translation.seconds_left == pytest.approx(40, abs=1)
     translation.end()
     assert translation.seconds_left is None
+
+
+@pytest.mark.parametrize(("name", "held"), [("a.json", True), ("a.html", True), ("a.jsonl", False)])
+async def test_what_is_held_whole_may_not_be_too_large(desk, tmp_path, monkeypatch, name, held):
+    monkeypatch.setattr(document_plan, "MOST_HELD", 2 * 2**20)
+    (tmp_path / "in").mkdir()
+    source = tmp_path / "in" / name
+    source.write_text('{"text": "A long sentence about a dog."}\n' * 60_000)
+    if not held:
+        assert (await desk.plan(source)).units == 60_000
+        return
+    with pytest.raises(InputError, match=r"2 MB of (JSON|HTML): .*, up to 2 MB") as raised:
+        await desk.plan(source)
+    assert "Split it" in raised.value.remedy
+    (skipped,) = (await desk.plan(tmp_path / "in")).skipped
+    assert "held in memory" in skipped.reason

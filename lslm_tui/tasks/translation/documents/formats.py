@@ -39,6 +39,11 @@ class Format(StrEnum):
     def is_table(self) -> bool:
         return self in (Format.CSV, Format.TSV)
 
+    @property
+    def is_held_whole(self) -> bool:
+        """Whether all of it is in memory at once; the others are read a part at a time."""
+        return self in (Format.JSON, Format.HTML)
+
 
 SUFFIXES = {f".{kind.value}": kind for kind in Format} | {
     ".text": Format.TEXT,
