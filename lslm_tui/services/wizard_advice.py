@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lslm_tui.services.recipe_text import keys_in, line_in, line_of
+from lslm_tui.services.tables.guessing import guess
 from lslm_tui.services.wizard_draft import Draft
 from lslm_tui.services.wizard_goals import GOALS
 
@@ -195,6 +196,7 @@ def _offers(draft: Draft, facts: Facts) -> Iterator[Offer]:
         what = "the bad row" if count == 1 else f"the {count:,} bad rows"
         yield Offer(f"leave {what} out", draft.with_value("data.on_bad_row", "skip"))
     if facts.failed.get("at") == "data":
+        yield from _guessed_columns(draft, facts)
         yield from _other_goals(draft, facts)
     if facts.failed.get("at") == "estimate" and draft.get("method") == "qlora":
         yield Offer("use LoRA instead", draft.with_value("method", "lora"))
@@ -210,6 +212,26 @@ def _offers(draft: Draft, facts: Facts) -> Iterator[Offer]:
     if not facts.failed and quicker >= QUICKER and not draft.get("training.threads"):
         said = f"one thread: {quicker:.1f} × as quick"
         yield Offer(said, draft.with_value("training.threads", 1), helps=False)
+
+
+def _guessed_columns(draft: Draft, facts: Facts) -> Iterator[Offer]:
+    """Which column is the text, and which the label, of files that do not say it."""
+    goal = draft.chosen_goal
+    if goal is None or not set(goal.columns) <= {"text", "label"}:
+        return
+    values, said = {}, ""
+    named = [at for at, source in enumerate(draft.sources) if source.get("path")]
+    for at, file in zip(named, facts.files, strict=False):
+        if file.get("shape") or len(file.get("seen", ())) < len(goal.columns):
+            continue
+        found = guess({name: [str(v) for v in seen] for name, seen in file["seen"].items()})
+        columns = {"text": found.text, "label": found.gold or found.group}
+        chosen = {name: columns[name] for name in goal.columns}
+        if all(chosen.values()):
+            values[f"data.train.{at}.columns"] = chosen
+            said = said or ", ".join(f"{name} from {column}" for name, column in chosen.items())
+    if values:
+        yield Offer(said, draft.with_values(values))
 
 
 def _other_goals(draft: Draft, facts: Facts) -> Iterator[Offer]:

@@ -130,3 +130,21 @@ def test_one_thread_is_offered_where_it_is_much_quicker_at_the_moment():
     tight = {**ESTIMATE, "fits": False, "remedies": [{"change": "training.batch_rows = 2"}]}
     first = offer(described(), Facts(estimate=tight, time={"alone": 2.1}))
     assert first is not None and first.helps
+
+
+def test_columns_are_guessed_by_their_names_and_values_and_offered():
+    seen = {
+        "id": [str(at) for at in range(20)],
+        "message": [f"My parcel number {at} is late." for at in range(20)],
+        "topic": ["delivery", "billing"] * 10,
+    }
+    file = {"path": "/data/rows.jsonl", "columns": {}, "seen": seen, "shape": "", "tasks": []}
+    draft = described("label")
+    found = offer(draft, failed("data", "the columns are not what is needed", files=(file,)))
+    assert found is not None and found.text == "text from message, label from topic"
+    assert found.draft.get("data.train.0.columns") == {"text": "message", "label": "topic"}
+    no_label = {**file, "seen": {name: seen[name] for name in ("id", "message")}}
+    assert offer(draft, failed("data", "no", files=(no_label,))) is None
+    known = {**file, "shape": "label"}
+    assert offer(draft, failed("data", "empty", files=(known,))) is None
+    assert offer(described("chat"), failed("data", "no", files=(file,))) is None

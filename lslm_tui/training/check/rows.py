@@ -31,6 +31,8 @@ SHOWN_ROWS = 12
 LONGEST_SHOWN = 4000
 """Characters of a part of a row."""
 LOOKED_AT = 20
+SEEN = 200
+"""Characters of each of the first values, from which columns are guessed."""
 
 
 def files_facts(recipe: Recipe) -> tuple[list[dict[str, Any]], InputError | None]:
@@ -46,7 +48,7 @@ def files_facts(recipe: Recipe) -> tuple[list[dict[str, Any]], InputError | None
 
 
 NOTHING: dict[str, Any] = {
-    "columns": {}, "shape": "", "mapped": {}, "languages": [], "tasks": [], "problem": "",
+    "columns": {}, "seen": {}, "shape": "", "mapped": {}, "languages": [], "tasks": [], "problem": "",
 }  # fmt: skip
 
 
@@ -56,7 +58,8 @@ def file_facts(file: DataFile, task: TaskName) -> dict[str, Any]:
     Raises:
         InputError: the file as a whole cannot be read.
     """
-    values = _first_values(file)
+    seen = _first_values(file)
+    values = {name: found[0] for name, found in seen.items()}
     bare = file.model_copy(update={"columns": {}, "shape": "auto"})
     languages = {"source_language": "xx", "target_language": "yy"}
     facts: dict[str, Any] = {
@@ -65,6 +68,7 @@ def file_facts(file: DataFile, task: TaskName) -> dict[str, Any]:
         "shape": "",
         "mapped": {},
         "languages": [],
+        "seen": {name: [_short(v, SEEN) for v in found] for name, found in seen.items()},
         "problem": "",
         "tasks": [
             other.value
@@ -133,15 +137,19 @@ def _shown(rows: Sequence[Example]) -> list[Example]:
     return list({whole(row): row for row in islice(rows, SHOWN_ROWS * 3)}.values())[:SHOWN_ROWS]
 
 
-def _first_values(file: DataFile) -> dict[str, Any]:
-    values: dict[str, Any] = {}
+def _first_values(file: DataFile) -> dict[str, list[Any]]:
+    """The first values of each column; the first of them is one that says something, if any does."""
+    values: dict[str, list[Any]] = {}
     bare = file.model_copy(update={"columns": {}})
     for row in islice(read_rows(bare), LOOKED_AT):
         if isinstance(row, Problem):
             continue
         for name, value in row[1].items():
-            if values.get(name) in (None, "", []):
-                values[name] = value
+            found = values.setdefault(name, [])
+            if found and found[0] in (None, "", []):
+                found.insert(0, value)
+            else:
+                found.append(value)
     return values
 
 
@@ -154,9 +162,9 @@ def _shape(file: DataFile, values: dict[str, Any], task: TaskName) -> Any:
         return None
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, longest: int = LONGEST_SHOWN) -> str:
     text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+    return text if len(text) <= longest else text[:longest] + "…"
 
 
 def sources(recipe: Recipe) -> list[DataFile]:

@@ -50,7 +50,7 @@ from lslm_tui.tui.train.wizard_check import Watch, gone_of
 from lslm_tui.tui.train.wizard_data import DataStep
 from lslm_tui.tui.train.wizard_goal import GoalStep
 from lslm_tui.tui.train.wizard_review import ReviewStep
-from lslm_tui.tui.train.wizard_sources import source_of
+from lslm_tui.tui.train.wizard_sources import source_key, source_of
 
 if TYPE_CHECKING:
     from lslm_tui.services.session import Session
@@ -304,8 +304,11 @@ class WizardScreen(PlaceScreen):
             asked = starting.choose_own(self, self.draft, self._session, self.lslm.paths)
         else:
             asked = starting.choose_rows(self, self.draft, what)
+        before = len(self.draft.sources)
         if (chosen := await self._reported(asked)) is not None:
             self.use(chosen)
+            if len(chosen.sources) > before:  # what must be said of it stands below its line
+                self.query_one("#data-form", Form).choose(source_key(before))
 
     async def _reported(self, asked: Awaitable[T]) -> T | None:
         """What comes of it; an error is shown, and nothing comes of it."""

@@ -153,7 +153,7 @@ def _failure_lines(facts: Facts) -> Iterator[Content]:
     if any(file.get("problem") for file in facts.files):
         remedy = f"{remedy} On its line above, Enter takes another file and Del takes it out."
     elif "columns = {" in remedy and any(file["columns"] for file in facts.files):
-        remedy = f"{remedy.partition('. ')[0]}. Say above which column is which."
+        remedy = "Say above which column is which: ←→ goes through them."
     yield Content.styled(f"✗ {visible(message)}", "$text-error")
     if remedy:
         yield Content(f"→ {visible(remedy)}")
