@@ -122,7 +122,10 @@ def _value(value: Any) -> str:
         case Mapping():
             return "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + " }"
         case list() | tuple():
-            return "[" + ", ".join(_value(item) for item in value) + "]"
+            items = [_value(item) for item in value]
+            if len(items) > 1 and isinstance(value[0], Mapping):  # a file on each line
+                return "[\n" + "".join(f"  {item},\n" for item in items) + "]"
+            return "[" + ", ".join(items) + "]"
     raise TypeError(f"{type(value).__name__} has no form in TOML")
 
 

@@ -58,11 +58,12 @@ class Facts:
         """With one more stage of an answer; one that failed leaves nothing standing that follows."""
         match stage:
             case "files":
-                return replace(self, files=tuple(told["files"]))
+                # what failed before is no longer true of what is told now
+                return replace(self, files=tuple(told["files"]), failed={})
             case "data":
-                return replace(self, data=told)
+                return replace(self, data=told, failed={})
             case "tokens":
-                return replace(self, tokens=told)
+                return replace(self, tokens=told, failed={})
             case "estimate":
                 # the time follows once steps were timed; nothing else waits for it
                 return replace(self, estimate=told, time={}, failed={}, checking=False, stale=False)

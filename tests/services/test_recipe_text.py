@@ -89,3 +89,10 @@ def test_keys_and_lines_in_messages():
     ]
     assert line_in("Expected '=' after a key (at line 7, column 3)") == 7
     assert line_in("something else") is None
+
+
+def test_several_tables_in_a_list_have_a_line_each():
+    values = {"data": {"train": [{"path": "a", "rows": 3}, {"path": "b"}], "betas": [0.9, 0.95]}}
+    text = to_toml(values)
+    assert '  { path = "a", rows = 3 },\n  { path = "b" },\n]' in text and "[0.9, 0.95]" in text
+    assert tomllib.loads(text) == values

@@ -42,6 +42,13 @@ def test_stages_build_up_and_a_failure_takes_down_what_follows():
     assert down.data and not down.tokens and not down.estimate
 
 
+def test_what_failed_before_goes_with_the_first_stage_of_a_new_answer():
+    facts = failed("data", "no column").with_stage("files", {"files": [1]})
+    assert not facts.failed
+    again = failed("tokens", "bad rows").with_stage("data", {"rows": []})
+    assert problem(described(), again) == (-1, "")
+
+
 def test_where_a_problem_belongs():
     draft = described()
     assert problem(draft, Facts()) == (-1, "")
