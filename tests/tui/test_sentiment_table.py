@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 from pathlib import Path
@@ -62,6 +63,12 @@ async def done(app: Sentiment) -> None:
     await app.until(lambda: app.screen.table_pane.rows.count == len(work.listing))
 
 
+def listed(app: Sentiment) -> bool:
+    """What is listed is what was asked for."""
+    listing = app.screen.table_work.listing
+    return listing is not None and not listing.busy and not listing.stale
+
+
 def numbers(app: Sentiment) -> list[int]:
     listing = app.screen.table_work.listing
     assert listing is not None
@@ -120,15 +127,15 @@ async def test_sorting_by_key_and_by_mouse(script, monkeypatch, table) -> None:
         await label(app, table)
         listing = app.screen.table_work.listing
         await app.press("o", "o")
-        await app.until(lambda: listing.order is Order.SCORE)
+        await app.until(lambda: listing.order is Order.SCORE and listed(app))
         assert listing.descending and numbers(app)[0] in (3, 4)
         assert numbers(app)[-1] == 7  # a row without a score is last, either way
         await app.press("O")
-        await app.until(lambda: not listing.descending)
+        await app.until(lambda: not listing.descending and listed(app))
         assert numbers(app)[-1] == 7
         header = app.screen.query_one("#table-header")
         await app.pilot.click(header, offset=(2, 0))
-        await app.until(lambda: listing.order is Order.ROW)
+        await app.until(lambda: listing.order is Order.ROW and listed(app))
         assert numbers(app) == [1, 2, 3, 4, 5, 6, 7]
 
 
@@ -292,16 +299,68 @@ async def test_a_hundred_thousand_rows(script, monkeypatch, tmp_path) -> None:
                 for n in range(start, start + 10_000)
             ]
         )
-    listing = Listing(store, 0.6)
+
+    async def ask(question):
+        return question(store)
+
+    listing = Listing(store, 0.6, ask)
     read: list[int] = []
     rows_of = store.rows_of
     monkeypatch.setattr(
         store, "rows_of", lambda numbers, **o: read.append(len(numbers)) or rows_of(numbers, **o)
     )
     listing.sort(Order.TEXT)
+    await listing.refresh()
     assert len(listing) == 100_000 and not read
     assert listing.row(99_999).text == "text 99999"
     assert sum(read) <= 64
     listing.choose(search="text 777")
+    await listing.refresh()
     assert len(listing) == 111
+    store.close()
+
+
+async def test_what_is_asked_later_counts_and_one_may_give_up(tmp_path) -> None:
+    from lslm_tui.services.labelling import LabelStore
+    from lslm_tui.tui.sentiment.listing import Listing
+
+    store = LabelStore(tmp_path / "rows.db")
+    store.note(labels=["negative", "positive"])
+    store.add([(n, n, f"text {9 - n}", "{}", "", "", 0, "", "", None) for n in range(1, 9)])
+    gates: list[asyncio.Event] = []
+
+    async def ask(question):
+        gates.append(asyncio.Event())
+        await gates[-1].wait()
+        return question(store)
+
+    listing = Listing(store, 0.6, ask)
+
+    async def refresh(count: int) -> asyncio.Task[None]:
+        task = asyncio.create_task(listing.refresh())
+        while len(gates) < count:
+            await asyncio.sleep(0)
+        return task
+
+    first = await refresh(1)
+    gates[0].set()
+    await first
+    assert list(listing.numbers) == [1, 2, 3, 4, 5, 6, 7, 8] and not listing.busy
+    listing.sort(Order.TEXT)
+    slow = await refresh(2)
+    listing.choose(search="text 1")
+    quick = await refresh(3)
+    assert listing.busy and list(listing.numbers) == [1, 2, 3, 4, 5, 6, 7, 8]
+    gates[2].set()
+    await quick
+    gates[1].set()
+    await slow
+    assert list(listing.numbers) == [8] and not listing.busy
+    listing.sort(Order.SCORE)
+    again = await refresh(4)
+    listing.give_up()
+    assert listing.order is Order.TEXT and listing.filter.search == "text 1" and not listing.busy
+    gates[3].set()
+    await again
+    assert list(listing.numbers) == [8]
     store.close()

@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lslm_tui.errors import InputError, LslmError, StorageError, UsageError
 from lslm_tui.services.calibrations import SavedCalibration, fingerprint
@@ -47,6 +47,7 @@ from lslm_tui.types import (
 
 log = logging.getLogger(__name__)
 
+Answer = TypeVar("Answer")
 USUAL_MODEL = "starter-sentiment"
 PREVIEW_ROWS = 200
 
@@ -171,6 +172,14 @@ class LabelDesk:
                 _column(name, table.shape)
         table.order = replace(table.order, columns=columns)
         self._run(table, partial(jobs.set_columns, table.order))
+
+    async def ask(self, table: TableLabelling, question: Callable[[LabelStore], Answer]) -> Answer:
+        """Ask the rows something that takes its time, where the engine is.
+
+        Args:
+            question: picklable, such as `partial(LabelStore.by_group, unsure_below=0.6)`.
+        """
+        return await self.session.host.call(partial(jobs.ask, table.order.store, question))
 
     async def report(
         self, table: TableLabelling, *, unsure_below: float = UNSURE_BELOW

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lslm_tui.engine.base import Classifier
 from lslm_tui.engine.probabilities import probabilities
@@ -35,6 +35,7 @@ from lslm_tui.services.tables.dates import day_of
 from lslm_tui.tasks.sentiment import labeller_of
 from lslm_tui.types import Cancel, Classification, Event, Progress
 
+Answer = TypeVar("Answer")
 ROWS_AT_ONCE = 4096
 CHARACTERS_AT_ONCE = 2_000_000
 """Rows sorted and labelled together: so many, or so many signs of text."""
@@ -62,6 +63,15 @@ def place(
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}.", path=settings.path) from error
     return directory / f"{key_of(digest, model, settings, text)}.db"
+
+
+def ask(store: Path, question: Callable[[LabelStore], Answer], slot: EngineSlot) -> Answer:
+    """What the rows of a table say to a question."""
+    opened = LabelStore(store)
+    try:
+        return question(opened)
+    finally:
+        opened.close()
 
 
 def report(store: Path, unsure_below: float, slot: EngineSlot) -> GoldReport:

@@ -266,7 +266,7 @@ class LabelStore:
         be read at once afterwards (`rows_of`)."""
         where, values = where_of(chosen, self.labels, unsure_below)
         direction = "DESC" if descending else "ASC"
-        rows = self._database.rows(
+        rows = self._database.stream(
             f"SELECT number FROM rows {where} ORDER BY {ORDERS[order]} {direction} NULLS LAST, number",
             values,
         )

@@ -1,13 +1,18 @@
 """The rows of a labelled table as a list shows them: which, in which order, and those in view.
 
 Only the rows' numbers are held; rows are read from the store in parts when they are drawn, so a table
-of any size scrolls alike. Knows the store and no widgets.
+of any size scrolls alike. Which rows there are and in which order is asked where the engine is, since
+sorting a hundred thousand takes longer than a key should; until the answer comes, the list stays as it
+was. Knows the store and no widgets.
 """
 
 from __future__ import annotations
 
+import asyncio
 from array import array
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from lslm_tui.services.labelling import LabelledRow, LabelStore, Order, RowFilter
 
@@ -17,30 +22,66 @@ REMEMBERED = 40
 """Parts held at a time."""
 
 
+Question = Callable[[LabelStore], "array[int]"]
+Ask = Callable[[Question], Awaitable["array[int]"]]
+
+
 class Listing:
     """A view of one store."""
 
-    def __init__(self, store: LabelStore, unsure_below: float) -> None:
+    def __init__(self, store: LabelStore, unsure_below: float, ask: Ask) -> None:
+        """`ask` puts a question to the store somewhere else."""
         self.store = store
         self.unsure_below = unsure_below
         self.filter = RowFilter()
         self.order = Order.ROW
         self.descending = False
+        self.stale = True
+        """What is listed is no longer what is asked for."""
+        self.busy = False
+        """An answer is waited for."""
         self.numbers: array[int] = array("q")
         self._parts: dict[int, list[LabelledRow]] = {}
+        self._ask = ask
+        self._asked = 0
+        self._listed = (self.filter, self.order, self.descending)
 
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def refresh(self) -> None:
-        """Ask which rows there are now, in which order."""
-        self.numbers = self.store.numbers(
-            self.filter,
+    async def refresh(self) -> None:
+        """Ask which rows there are now, in which order. What is asked later is what counts.
+
+        Raises:
+            LslmError: they cannot be read.
+        """
+        self._asked += 1
+        mine, wanted = self._asked, (self.filter, self.order, self.descending)
+        question = partial(
+            LabelStore.numbers,
+            chosen=self.filter,
             order=self.order,
             descending=self.descending,
             unsure_below=self.unsure_below,
         )
-        self._parts.clear()
+        self.busy, self.stale = True, False
+        try:
+            numbers = await self._ask(question)
+        except asyncio.CancelledError:
+            self.stale = True
+            raise
+        finally:
+            if mine == self._asked:
+                self.busy = False
+        if mine == self._asked:
+            self.numbers, self._listed = numbers, wanted
+            self._parts.clear()
+
+    def give_up(self) -> None:
+        """Wait no longer for rows in another order: what is listed is what was asked for."""
+        self._asked += 1
+        self.busy = self.stale = False
+        self.filter, self.order, self.descending = self._listed
 
     def forget(self) -> None:
         """Rows have changed, but not which there are: read them again when they are drawn."""
@@ -75,17 +116,12 @@ class Listing:
         again = order is self.order
         self.descending = not self.descending if again else order is Order.SCORE
         self.order = order
-        self.refresh()
+        self.stale = True
 
     def choose(self, **changes: object) -> None:
         """Change what is asked of rows, the rest stays."""
         self.filter = replace(self.filter, **changes)  # type: ignore[arg-type]
-        self.refresh()
-
-    def clear(self) -> None:
-        """Show all rows again."""
-        self.filter = RowFilter()
-        self.refresh()
+        self.stale = True
 
 
 def filter_words(chosen: RowFilter, unsure_below: float) -> list[str]:

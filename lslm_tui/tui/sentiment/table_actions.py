@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lslm_tui.errors import UsageError
-from lslm_tui.services.labelling import Order
+from lslm_tui.services.labelling import LabelStore, Order
 from lslm_tui.services.training_sets import SetKind, default_file, find_set, writing
 from lslm_tui.tui.clipboard import copy
 from lslm_tui.tui.dialogs.line import LineDialog
@@ -82,14 +83,12 @@ class TableActions:
         listing, work = self._listing, self._screen.table_work
         assert work.table is not None
         columns = work.table.order.columns
-        groups = (
-            [g.name for g in listing.store.by_group(most=GROUPS_OFFERED)] if columns.group else []
-        )
+        by_group = partial(LabelStore.by_group, most=GROUPS_OFFERED)
+        groups = [g.name for g in await work.ask(by_group)] if columns.group else []
         dialog = FilterDialog(listing.filter, work.table.labels, groups, gold=bool(columns.gold))
         chosen = await self._screen.app.push_screen_wait(dialog)
         if chosen is not None:
-            listing.filter = chosen
-            listing.refresh()
+            listing.filter, listing.stale = chosen, True
             self._show()
         return ""
 
@@ -177,7 +176,8 @@ class TableActions:
         work = self._screen.table_work
         if work.table is None or work.running:
             return ""
-        complete = not work.table.store.counts().waiting and work.table.error is None
+        waiting = (await work.ask(LabelStore.counts)).waiting
+        complete = not waiting and work.table.error is None
         if complete:
             await work.start(work.table.order.columns, resume=False)
         else:

@@ -109,7 +109,7 @@ class TableDriver:
             return
         if table is not self._judged:
             self._judged = table
-            await self.judge()
+            self._screen.run_worker(self.judge, group="judge", exclusive=True)
 
     async def judge(self) -> None:
         """Work out how well the labels agree with the gold ones, if there are any."""
@@ -122,4 +122,4 @@ class TableDriver:
         except LslmError as error:
             side.report, side.report_note = None, str(error)
         if side.tab is Tab.GOLD:
-            side.refresh_view()
+            side.draw()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,7 +18,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import ContentSwitcher
+from textual.worker import Worker
 
+from lslm_tui.errors import LslmError
 from lslm_tui.services.labelling import LabelledRow, Order, RowFilter
 from lslm_tui.tui import formats
 from lslm_tui.tui.sentiment.columns_pane import ColumnsPane
@@ -38,9 +41,11 @@ from lslm_tui.tui.widgets.row_list import RowList
 from lslm_tui.types import Progress
 
 BAR_CELLS = 20
-BUSY_SHARE = 12
+BUSY_SHARE = 6
 """After counting took t seconds, it is done again no sooner than this many times t."""
 LEAST_WAIT_S = 0.5
+PATIENCE_S = 0.2
+"""Counting that takes longer is said to be done."""
 EMPTY = (
     "Label many texts at once: a file of CSV, TSV, JSON lines, Parquet, or plain lines.",
     "Ctrl+F opens one; you choose the column and see its beginning before anything runs.",
@@ -128,6 +133,7 @@ class TablePane(Vertical):
         super().__init__(id=id)
         self._work: TableWork | None = None
         self._counted_for: Listing | None = None
+        self._counting: Worker[None] | None = None
         self._not_before = 0.0
         self._was_running = False
         self._layout: Layout | None = None
@@ -196,26 +202,49 @@ class TablePane(Vertical):
         ended = self._was_running and not table.running
         self._was_running = table.running
         other = listing is not self._counted_for
-        if not (other or ended or again) and time.monotonic() < self._not_before:
+        wanted = other or ended or again or listing.stale
+        if not wanted and (not table.running or self._is_counting):
             return
-        if not table.running and not (other or ended or again):
+        if not wanted and time.monotonic() < self._not_before:
             return
-        began = time.monotonic()
         self._counted_for = listing
-        self._count(listing, other=other, whole=other or ended or not listing.steady)
-        self.side.attach(table.store, listing.unsure_below)
-        self.side.refresh_view()
-        self.side.show_row(self.row)
+        self._counting = self.run_worker(
+            partial(self._count, work, listing, other=other, whole=wanted or not listing.steady),
+            group="count",
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    @property
+    def _is_counting(self) -> bool:
+        return self._counting is not None and self._counting.is_running
+
+    async def _count(self, work: TableWork, listing: Listing, *, other: bool, whole: bool) -> None:
+        """Find out which rows there are and how labels fall, and show that."""
+        began = time.monotonic()
+        self.set_timer(PATIENCE_S, lambda: self.query_one("#table-state", Lines).show(self._state))
+        if other:
+            self._show_rows(listing, cursor=0)
+        try:
+            if whole or listing.stale or not len(listing):
+                await listing.refresh()
+            else:
+                listing.forget()
+            if work.listing is not listing or work.table is None:
+                return
+            self._show_rows(listing)
+            self.side.attach(partial(work.desk.ask, work.table), listing)
+            self.side.show_row(self.row)
+            await self.side.count()
+        except LslmError as error:
+            work.error = error
+        self.query_one("#table-state", Lines).show(self._state)
         took = time.monotonic() - began
         self._not_before = began + max(took * BUSY_SHARE, LEAST_WAIT_S)
 
-    def _count(self, listing: Listing, *, other: bool, whole: bool) -> None:
+    def _show_rows(self, listing: Listing, cursor: int | None = None) -> None:
         assert self._work is not None and self._work.table is not None
         columns = self._work.table.order.columns
-        if whole or not len(listing):
-            listing.refresh()
-        else:
-            listing.forget()
         labels = self._work.table.labels
         self._layout = Layout(
             len(listing), labels, bool(columns.gold), bool(columns.group), bool(columns.date)
@@ -229,7 +258,7 @@ class TablePane(Vertical):
         self.rows.show(
             len(listing),
             self._row_line,
-            cursor=0 if other else None,
+            cursor=cursor,
             note="reading the file…" if reading else note,
         )
         self.query_one(TableHeader).show(self._header)
@@ -268,6 +297,8 @@ class TablePane(Vertical):
             return [()]
         if table.running:
             return [_progress_line(table.progress, table.seconds_left)]
+        if listing.busy:
+            return [(Span(f" looking through {len(listing):,} rows… Esc gives up", "key"),)]
         said = [f"{len(listing):,} rows"]
         said += filter_words(listing.filter, listing.unsure_below)
         if table.stopped:

@@ -7,14 +7,16 @@ the engine is.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lslm_tui.errors import LslmError, UsageError
 from lslm_tui.services.labelling import (
     Columns,
     GoldReport,
     LabelDesk,
+    LabelStore,
     TableLabelling,
     TableSettings,
 )
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from lslm_tui.services.jobs import Job
     from lslm_tui.services.session import Session
 
+Answer = TypeVar("Answer")
 EXAMPLE = Path(__file__).with_name("example.csv")
 
 
@@ -84,6 +87,10 @@ class TableWork:
 
     def stop(self) -> bool:
         """Stop whatever runs; returns whether something did."""
+        if self.listing is not None and self.listing.busy and not self.running:
+            self.listing.give_up()
+            self._changed()
+            return True
         if self.exporting is not None:
             self.exporting.cancel()
             return True
@@ -96,7 +103,7 @@ class TableWork:
         """The bound for unsure is another one."""
         if self.listing is not None:
             self.listing.unsure_below = self._settings().unsure_below
-            self.listing.refresh()
+            self.listing.stale = True
         self._changed()
 
     def correct(self, number: int, label: str) -> None:
@@ -105,6 +112,11 @@ class TableWork:
             self.desk.correct(self.table, number, label)
             self.listing.forget()
             self._changed()
+
+    async def ask(self, question: Callable[[LabelStore], Answer]) -> Answer:
+        """Ask the table's rows something; `question` is that of `LabelDesk.ask`."""
+        assert self.table is not None
+        return await self.desk.ask(self.table, question)
 
     async def report(self) -> GoldReport | None:
         """How well the labels agree with the gold ones; `None` without such a column."""
@@ -122,10 +134,11 @@ class TableWork:
             raise UsageError("There are no gold labels to calibrate by.", remedy="Choose a column.")
         if self.table.running:
             raise UsageError("The table is still being labelled.", remedy="Wait, or stop it.")
-        facts = await self.desk.fit(self.table)
-        await self.desk.calibrate(self.table, facts)
+        with self._busy("fitting the temperature"):
+            facts = await self.desk.fit(self.table)
+            await self.desk.calibrate(self.table, facts)
         if self.listing is not None:
-            self.listing.refresh()
+            self.listing.stale = True
         self._changed()
         before, after = facts["ece_before"], facts["ece_after"]
         return (
@@ -183,7 +196,8 @@ class TableWork:
             self.table.close()
         kept = self.listing
         self.table = table
-        self.listing = Listing(table.store, self._settings().unsure_below)
+        ask = partial(self.desk.ask, table)
+        self.listing = Listing(table.store, self._settings().unsure_below, ask)
         if kept is not None and kept.store.path == table.store.path:
             self.listing.filter, self.listing.order = kept.filter, kept.order
             self.listing.descending = kept.descending
