@@ -199,6 +199,8 @@ class ClassifierScript:
     failure: BaseException | None = None
     hold: Callable[[], bool] = lambda: False
     """While this is true, the next text waits."""
+    hold_many: Callable[[], bool] = lambda: False
+    """While this is true, the next text of many waits, as of a table."""
     hold_why: Callable[[], bool] = lambda: False
     chat: Script = field(default_factory=Script)
     """Plays the models that are no classifiers."""
@@ -228,7 +230,9 @@ class ScriptedClassifier(ScriptedEngine):
     def classify(self, texts: Sequence[str], cancel: Cancel) -> Iterator[Progress | Classification]:
         script = self.classifier
         for index, text in enumerate(texts):
-            while script.hold() and not cancel.requested:
+            while (
+                script.hold() or len(texts) > 50 and script.hold_many()
+            ) and not cancel.requested:
                 time.sleep(0.002)
                 yield Progress("classifying", index, len(texts), "texts")
             if cancel.requested:

@@ -28,6 +28,7 @@ from lslm_tui.paths import bundled
 
 Figures = dict[str, object]
 TEXTS = int(os.environ.get("LSLM_BENCH_TEXTS", "10000"))
+ROWS = [int(rows) for rows in os.environ.get("LSLM_BENCH_ROWS", f"{TEXTS},{TEXTS * 10}").split(",")]
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "sentiment"
 SOURCES = (
     ("sst2_train.tsv", 4),
@@ -82,15 +83,14 @@ def sentiment_file(options: argparse.Namespace) -> Figures:
 
 
 def sentiment_memory(options: argparse.Namespace) -> Figures:
-    """Peak memory of labelling a file, at 10,000 and at ten times as many rows."""
-    few = [_child("memory", TEXTS)["peak_mib"] for _ in range(min(options.rounds, 3))]
-    many = [_child("memory", TEXTS * 10)["peak_mib"] for _ in range(min(options.rounds, 3))]
-    small, large = statistics.median(few), statistics.median(many)
-    return {
-        "rows": [TEXTS, TEXTS * 10],
-        "peak_mib": [round(small), round(large)],
-        "more_mib": round(large - small, 1),
+    """Peak memory of labelling, exporting and judging a file, by its rows (`LSLM_BENCH_ROWS`)."""
+    peaks = {
+        str(rows): round(
+            statistics.median(_child("memory", rows)["peak_mib"] for _ in range(options.rounds))
+        )
+        for rows in ROWS
     }
+    return {"peak_mib": peaks, "rounds": options.rounds}
 
 
 def sentiment_cancel(options: argparse.Namespace) -> Figures:
@@ -183,13 +183,16 @@ def _child(what: str, rows: int) -> dict[str, float]:
     return figures
 
 
-def _write_table(path: Path, rows: int) -> Path:
+def write_table(path: Path, rows: int) -> Path:
+    """A CSV file of reviews with made-up gold labels, groups and dates."""
     texts = _texts(min(rows, TEXTS))
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["id", "text", "gold"])
+        writer.writerow(["id", "text", "gold", "shop", "day"])
         for number in range(rows):
-            writer.writerow([number, texts[number % len(texts)], number % 2])
+            day = f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}"
+            text = texts[number % len(texts)]
+            writer.writerow([number, text, number % 2, f"shop {number % 37}", day])
     return path
 
 
@@ -209,7 +212,7 @@ async def _desk() -> Any:
 async def _file(rows: int, scratch: Path) -> dict[str, float]:
     from lslm_tui.services.labelling import Order, TableSettings
 
-    path = _write_table(scratch / "table.csv", rows)
+    path = write_table(scratch / "table.csv", rows)
     desk = await _desk()
     began = time.perf_counter()
     table = await desk.label_table(TableSettings(path, gold="gold"), resume=False)
@@ -236,7 +239,7 @@ async def _file(rows: int, scratch: Path) -> dict[str, float]:
 async def _cancel(rows: int, scratch: Path) -> dict[str, float]:
     from lslm_tui.services.labelling import TableSettings
 
-    path = _write_table(scratch / "table.csv", rows)
+    path = write_table(scratch / "table.csv", rows)
     desk = await _desk()
     waits: list[float] = []
     for attempt in range(STOPS):

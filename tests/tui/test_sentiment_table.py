@@ -179,6 +179,30 @@ async def test_a_row_is_opened_to_see_why(script, monkeypatch, table) -> None:
         assert app.screen.table_pane.rows.cursor == 2
 
 
+async def test_a_row_is_opened_while_its_table_is_labelled(script, monkeypatch, tmp_path) -> None:
+    path = tmp_path / "many.txt"
+    path.write_text("".join(f"good {n}\n" for n in range(300)), "utf-8")
+    held = True
+    script.hold_many = lambda: held
+    async with running(script, monkeypatch) as app:
+        await look(app, path)
+        await app.press("enter")
+        work = app.screen.table_work
+        await app.until(lambda: work.running and work.table.phase == "labelling")
+        await app.until(lambda: app.screen.table_pane.rows.count == 300)
+        await app.press("down", "enter")
+        await app.until(lambda: app.screen.mode == "text" and app.screen.reading is not None)
+        await app.quiet()
+        assert app.reading.text == "good 1" and app.reading.error is None
+        assert app.reading.attribution is not None and app.reading.sentences
+        assert work.running and not work.table.store.counts().labelled
+        await app.press("escape")
+        await app.until(lambda: app.screen.mode == "table")
+        held = False
+        await done(app)
+        assert work.table.error is None and work.table.store.counts().labelled == 300
+
+
 async def test_a_label_is_corrected_and_becomes_a_training_set(script, monkeypatch, table) -> None:
     async with running(script, monkeypatch) as app:
         await label(app, table)

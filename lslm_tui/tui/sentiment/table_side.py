@@ -73,7 +73,7 @@ class TableSide(Vertical):
         self._row: LabelledRow | None = None
         self._overall = Bucket("", (), 0)
         self._groups: list[Bucket] = []
-        self._days: Days | None = None
+        self.days: Days | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleRow(id="table-tabs")
@@ -93,7 +93,7 @@ class TableSide(Vertical):
     def attach(self, ask: Ask, listing: Listing) -> None:
         """Show another table, or the same judged by another bound. `ask` is that of `LabelDesk`."""
         if listing is not self._listing:
-            self.report, self._row, self._days = None, None, None
+            self.report, self._row, self.days = None, None, None
             self._overall, self._groups = Bucket("", (), 0), []
         self._ask, self._listing, self._bound = ask, listing, listing.unsure_below
         self._labels = listing.store.labels
@@ -130,7 +130,7 @@ class TableSide(Vertical):
         if ask is not None and self.tab is Tab.SPREAD:
             self._groups = await ask(partial(LabelStore.by_group, unsure_below=bound))
         elif ask is not None and self.tab is Tab.TIME:
-            self._days = await _days(ask, bound)
+            self.days = await _days(ask, bound)
         self.draw()
 
     def draw(self) -> None:
@@ -156,7 +156,7 @@ class TableSide(Vertical):
         plot, lines, days = (
             self.query_one(LinePlot),
             self.query_one("#table-lines", Lines),
-            self._days,
+            self.days,
         )
         if days is None:
             lines.show(lambda width: _note("counting…", width))
