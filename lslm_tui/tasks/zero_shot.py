@@ -9,8 +9,9 @@ different lengths. Knows prompts and scores; no torch. Runs on the engine thread
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from lslm_tui.engine.base import Engine, Scorer, as_scorer
 from lslm_tui.engine.probabilities import OVERLAP, pooled, probabilities
@@ -176,19 +177,34 @@ class ZeroShotClassifier:
             settings.item(text, label, chat=self._chat) for text in texts for label in labels
         )
         values: dict[int, float] = {}
+        read: dict[int, tuple[int, ...]] = {}
         for event in self._engine.score(ScoreRequest(items), cancel):
             if isinstance(event, Score):
+                if event.index < len(labels):
+                    read[event.index] = event.ids
                 size = max(len(event.logprobs), 1) if settings.per_token else 1
                 values[event.index] = event.total / size
             else:
                 yield Progress("scoring", 0, None, "texts")
         if len(values) < len(items):
             return None
+        self._refuse_alike(read)
         off = (0.0,) * len(labels) if plain or self._preference is None else self._preference
         return [
             tuple(values[n * len(labels) + place] - off[place] for place in range(len(labels)))
             for n in range(len(texts))
         ]
+
+    def _refuse_alike(self, read: Mapping[int, tuple[int, ...]]) -> None:
+        """Words the model has no tokens for are all the same to it."""
+        for one, other in combinations(sorted(read), 2):
+            if read[one] == read[other]:
+                alike = (self._settings.labels[one], self._settings.labels[other])
+                raise CapabilityError(
+                    f"{self.info.name} reads {alike[0]} and {alike[1]} as the same tokens, so it cannot "
+                    "tell them apart.",
+                    remedy="Use words that it knows, or another model.",
+                )
 
     def _measure_preference(
         self, cancel: Cancel

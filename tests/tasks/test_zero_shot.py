@@ -27,6 +27,7 @@ from lslm_tui.types import (
     ScoreRequest,
     Verdict,
 )
+from tests.conftest import SHARED
 from tests.engine.models import CHAT_TEMPLATE, make_model, open_model
 from tests.engine.translators import make_classifier
 
@@ -152,6 +153,19 @@ def test_what_cannot_be(engine: Scorer, tmp_path: Path) -> None:
         )
     with pytest.raises(CapabilityError):
         labeller_of(open_model(make_classifier(tmp_path)), ZeroShot(LABELS))
+
+
+def test_words_the_model_has_no_tokens_for_are_refused() -> None:
+    """A model of single characters reads what it does not know as one and the same token."""
+    path = SHARED / "weights" / "babyllama105"
+    if not path.is_dir():
+        pytest.skip(f"needs {path}")
+    opened = as_scorer(open_model(path))
+    with pytest.raises(CapabilityError, match="差 and 好 as the same tokens") as caught:
+        verdicts(opened, ZeroShot(("差", "好")), "a day in the park")
+    assert "another model" in caught.value.remedy
+    assert len(verdicts(opened, ZeroShot(("sad", "happy")), "a day in the park")) == 1
+    opened.close()
 
 
 def test_cancelling(engine: Scorer) -> None:
