@@ -44,6 +44,8 @@ class Trace:
         blocks: what each transformer block keeps; part of `saved`.
         block_inputs: the inputs of all blocks, all that checkpointing keeps of them.
         logits: (B, T, V) in float32.
+        gaps: two outputs, in float32, of each layer with an adapter that is wider than its input.
+            What narrower ones leave is filled again; measured on a CPU, see `docs/recipes.md`.
     """
 
     parameters: int
@@ -57,6 +59,7 @@ class Trace:
     blocks: tuple[int, ...]
     block_inputs: int
     logits: int
+    gaps: int
     attention_flops: int
     """Of the attention products in one forward pass of the micro-batch."""
 
@@ -84,6 +87,7 @@ def trace(
     with FakeTensorMode(), _unwarned():
         model = _build(config, architecture, torch.bfloat16 if half_weights else torch.float32)
         counts = _counts(model)
+        gaps = 2 * 4 * rows * tokens * _widened(model, adapters)
         added = _adapt(model, adapters) if adapters else 0
         model.train()
         kept = _run(model, rows, tokens, bfloat16)
@@ -99,6 +103,7 @@ def trace(
         blocks=tuple(kept.blocks),
         block_inputs=kept.block_inputs,
         logits=kept.logits,
+        gaps=gaps,
         attention_flops=_attention_flops(config, rows, tokens),
     )
 
@@ -179,13 +184,24 @@ class _Adapted(torch.nn.Module):
         return torch.add(y, added.to(y.dtype))
 
 
+def _wanted(name: str, adapters: Adapters | None) -> bool:
+    """The layer gets an adapter; without adapters, it could."""
+    if adapters and adapters.targets:
+        return name.split(".")[-1] in adapters.targets
+    return not _is_head(name)
+
+
+def _widened(model: Any, adapters: Adapters | None) -> int:
+    """Widths of the outputs that are wider than their inputs, added up over the adapted layers."""
+    return sum(o for name, _, i, o in _linear(model) if o > i and _wanted(name, adapters))
+
+
 def _adapt(model: Any, adapters: Adapters) -> int:
     """Freeze the model, put adapters on it, and return how many numbers those are."""
     model.requires_grad_(False)
     added = 0
     for name, module, width_in, width_out in list(_linear(model)):
-        wanted = name.split(".")[-1] in adapters.targets if adapters.targets else not _is_head(name)
-        if not wanted:
+        if not _wanted(name, adapters):
             continue
         parent = model.get_submodule(name.rpartition(".")[0])
         setattr(parent, name.split(".")[-1], _Adapted(module, width_in, width_out, adapters))

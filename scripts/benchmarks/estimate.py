@@ -26,7 +26,12 @@ SETTINGS: list[dict[str, Any]] = [
     SMALL | {"method": "full", "B": 16, "accumulation": 1, "checkpointing": True},
     MEDIUM | {"method": "full", "B": 4, "accumulation": 1, "checkpointing": False},
     MEDIUM | {"method": "full", "B": 2, "accumulation": 2, "checkpointing": False},
+    MEDIUM | {"method": "lora", "B": 1, "accumulation": 1, "checkpointing": False},
+    MEDIUM | {"method": "lora", "B": 2, "accumulation": 1, "checkpointing": False},
     MEDIUM | {"method": "lora", "B": 4, "accumulation": 1, "checkpointing": False},
+    MEDIUM | {"method": "lora", "B": 8, "accumulation": 1, "checkpointing": False},
+    MEDIUM | {"method": "lora", "B": 4, "accumulation": 1, "checkpointing": True},
+    SMALL | {"method": "lora", "B": 16, "accumulation": 1, "checkpointing": False},
 ]
 
 

@@ -10,6 +10,8 @@ from collections.abc import Awaitable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.worker import Worker
+
 from lslm_tui.errors import LslmError
 from lslm_tui.services.state import Phase
 from lslm_tui.tui.dialogs.path import PathDialog
@@ -32,6 +34,7 @@ class TableDriver:
         self.work = work
         self.actions = TableActions(screen)
         self._judged: object = None
+        self._judging: Worker[None] | None = None
         self._start = Path.home()
 
     @property
@@ -109,7 +112,7 @@ class TableDriver:
             return
         if table is not self._judged:
             self._judged = table
-            self._screen.run_worker(self.judge, group="judge", exclusive=True)
+            self._judging = self._screen.run_worker(self.judge, group="judge", exclusive=True)
 
     async def judge(self) -> None:
         """Work out how well the labels agree with the gold ones, if there are any."""

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
+from textual.worker import Worker
 
 from lslm_tui.errors import LslmError
 from lslm_tui.services.labelling import Bucket, GoldReport, LabelledRow, LabelStore
@@ -74,6 +75,7 @@ class TableSide(Vertical):
         self._overall = Bucket("", (), 0)
         self._groups: list[Bucket] = []
         self.days: Days | None = None
+        self._counting: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         yield TitleRow(id="table-tabs")
@@ -103,7 +105,7 @@ class TableSide(Vertical):
         self.tab = tab
         self.query_one("#table-scroll").scroll_to(y=0, animate=False)
         self.draw()
-        self.run_worker(self._recount, group="count", exclusive=True)
+        self._counting = self.run_worker(self._recount, group="count", exclusive=True)
 
     async def _recount(self) -> None:
         try:
