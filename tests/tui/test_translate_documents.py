@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lslm_tui.tasks.translation.glossary import Term
 from lslm_tui.tui.dialogs.path import PathDialog
 from lslm_tui.tui.translate import guide
 from lslm_tui.tui.translate.document_reader import DocumentReader, in_words
@@ -76,6 +77,20 @@ async def test_a_file_is_translated_beside_itself(monkeypatch, home, tmp_path, s
         assert words(view, "output").startswith("Written to ")
         await translate.press("escape")
         await translate.until(lambda: translate.app.screen is translate.screen)
+
+
+async def test_terms_that_were_kept_are_counted(monkeypatch, home, tmp_path):
+    source = tmp_path / "letter.txt"
+    source.write_text("Where is the nearest train station?\n\nGood evening.\n")
+    async with running(monkeypatch) as translate:
+        terms = translate.app.session.storage.terms
+        terms.put(Term("train station", "Bahnhof"), "en", "de")
+        terms.put(Term("evening", "Feierabend"), "en", "de")
+        view = await opened(translate, source)
+        await translate.press("enter")
+        await finished(translate, view)
+        await translate.until(lambda: "1 of 2 terms kept" in words(view, "counts"))
+        assert [miss.line for miss in view.translation.adherence.misses] == [3]
 
 
 async def test_the_result_is_read_copied_and_handed_on(monkeypatch, home, tmp_path):

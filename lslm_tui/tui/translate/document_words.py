@@ -93,6 +93,8 @@ def counts_line(it: DocumentTranslation) -> str:
         parts.insert(1, f"✗ {len(it.failures)} failed")
     if it.remembered:
         parts.append(f"{formats.count(it.remembered)} from the memory")
+    if it.adherence.wanted:
+        parts.append(f"{it.adherence.kept:,} of {counted(it.adherence.wanted, 'term')} kept")
     parts += [f"{kind.value} {count:,}" for kind, count in it.flags.most_common(4)]
     return " · ".join(parts)
 
