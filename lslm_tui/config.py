@@ -91,7 +91,7 @@ class TranslateConfig(_Group):
     memory: bool = True
     """Take sentences you translated before from the translation memory."""
     join_lines: bool = True
-    """In plain text files, translate prose that was broken into lines by paragraphs."""
+    """In plain text, translate prose that was broken into lines by paragraphs."""
 
 
 class SentimentConfig(_Group):

@@ -148,7 +148,7 @@ def _add_document_options(group: argparse._ArgumentGroup) -> None:
         "--join-lines",
         action=argparse.BooleanOptionalAction,
         default=None,
-        help="in txt, broken lines of a paragraph together (the default), or each line alone",
+        help="in plain text, broken lines of a paragraph together (the default), or each line alone",
     )
     group.add_argument("--no-header", action="store_true", help="a table's first row is a row")
     group.add_argument(

@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> ExitCode:
             target_language=options.target or usual.target,
             beams=options.beams,
             use_memory=usual.memory and not options.no_memory,
+            join_lines=_joins(options, usual.join_lines),
         )
         if text is None:
             terms = _terms(given, settings)
@@ -57,6 +58,11 @@ def run(options: argparse.Namespace) -> ExitCode:
         return await _translate_text(session, text, settings, options)
 
     return with_model(options, Purpose.TRANSLATE, "", work)
+
+
+def _joins(options: argparse.Namespace, usual: bool) -> bool:
+    """Whether broken lines are taken together; references stand line by line."""
+    return not options.ref and (usual if options.join_lines is None else options.join_lines)
 
 
 def _text(options: argparse.Namespace) -> str:

@@ -157,17 +157,13 @@ async def translate_files(
 ) -> ExitCode:
     """Do what the options say. Raises as the desk."""
     desk = DocumentDesk(TranslationDesk(session), session.paths.state)
-    joins = options.join_lines
-    if joins is None:
-        joins = session.config.translate.join_lines
     output = expand(options.output) if options.output else None
     choices = DocumentChoices(
         format=Format(options.format) if options.format else None,
         columns=tuple(options.column),
         keys=tuple(options.key),
         header=not options.no_header,
-        # References stand line by line.
-        join=joins and not options.ref,
+        join=settings.join_lines,
     )
     status.show("Looking at the file…")
     plan = await unless_interrupted(desk.plan(expand(options.file), choices, leave_out=output))

@@ -10,11 +10,15 @@ from dataclasses import asdict, fields, replace
 from functools import partial
 from typing import Any
 
-from lslm_tui.services.jobs import EngineSlot
 from lslm_tui.services.session import Session
-from lslm_tui.services.text_translation import Sentence, TextTranslation, TranslationSettings
+from lslm_tui.services.text_translation import (
+    Sentence,
+    TextTranslation,
+    TranslationSettings,
+    split,
+)
 from lslm_tui.services.translation_history import Kept
-from lslm_tui.tasks.translation.segments import Piece, pieces
+from lslm_tui.tasks.translation.segments import Piece
 from lslm_tui.types import Segment
 
 
@@ -53,25 +57,22 @@ async def open_again(session: Session, entry: str) -> TextTranslation:
     """
     texts = session.storage.texts
     found = texts.look(entry)
-    split = await session.host.call(partial(_pieces, found.text))
-    for part in texts.segments(entry):
-        found.segments.update(part)
+    settings = settings_of(found.details, found.target_language)
+    parts = await session.host.call(partial(split, found.text, settings.join_lines))
+    for some in texts.segments(entry):
+        found.segments.update(some)
         await asyncio.sleep(0)
-    return _opened(found, split)
+    return _opened(found, settings, parts)
 
 
-def _pieces(text: str, slot: EngineSlot) -> tuple[Piece, ...]:
-    return tuple(pieces(text))
-
-
-def _opened(found: Kept, split: tuple[Piece, ...]) -> TextTranslation:
-    translation = TextTranslation(
-        found.text, settings_of(found.details, found.target_language), running=False
-    )
-    translation.pieces = split
-    places = [place for place, piece in enumerate(split) if piece.translated]
+def _opened(
+    found: Kept, settings: TranslationSettings, parts: tuple[Piece, ...]
+) -> TextTranslation:
+    translation = TextTranslation(found.text, settings, running=False)
+    translation.pieces = parts
+    places = [place for place, piece in enumerate(parts) if piece.translated]
     translation.sentences = [
-        Sentence(n, place, split[place].text) for n, place in enumerate(places)
+        Sentence(n, place, parts[place].text) for n, place in enumerate(places)
     ]
     _fill(translation, found.segments)
     translation.source_language, translation.model = found.source_language, found.model

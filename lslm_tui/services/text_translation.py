@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lslm_tui.errors import LslmError
-from lslm_tui.services.jobs import Job
+from lslm_tui.services.jobs import EngineSlot, Job
 from lslm_tui.services.source_language import AUTO
 from lslm_tui.services.translation_memory import Match
 from lslm_tui.tasks.translation.detect import Detected
+from lslm_tui.tasks.translation.documents.text import unbroken
 from lslm_tui.tasks.translation.glossary import Term
 from lslm_tui.tasks.translation.guards import LOW_CONFIDENCE
-from lslm_tui.tasks.translation.segments import Piece
+from lslm_tui.tasks.translation.segments import Piece, pieces
 from lslm_tui.types import Progress, Segment
 
 WITHOUT_BLANKS = ("zh", "ja")
@@ -39,6 +40,8 @@ class TranslationSettings:
     terms: tuple[Term, ...] | None = None
     """Terms instead of the user's own glossary."""
     low_confidence: float = LOW_CONFIDENCE
+    join_lines: bool = True
+    """Translate prose that was broken into lines by paragraphs."""
 
 
 class SentenceState(StrEnum):
@@ -146,3 +149,8 @@ class TextTranslation:
         self.seconds = time.monotonic() - self.started
         self._finished.set()
         self.changed()
+
+
+def split(text: str, join_lines: bool, slot: EngineSlot) -> tuple[Piece, ...]:
+    """The pieces of a text, for the host to run."""
+    return tuple(pieces(unbroken(text) if join_lines else text))

@@ -23,12 +23,12 @@ from lslm_tui.services.text_translation import (
     SentenceState,
     TextTranslation,
     TranslationSettings,
+    split,
 )
 from lslm_tui.services.translation_memory import Match, Origin, Remembered
 from lslm_tui.tasks.translate import TranslateRequest, look_at, translate
 from lslm_tui.tasks.translation.backwards import BackTranslation, compare
 from lslm_tui.tasks.translation.detect import Detected, detect
-from lslm_tui.tasks.translation.segments import Piece, pieces
 from lslm_tui.types import Cancel, Candidate, Event, ModelInfo, Progress, Segment
 
 __all__ = [
@@ -133,7 +133,7 @@ class TranslationDesk:
 
     async def _translate(self, translation: TextTranslation) -> None:
         host, settings = self.session.host, translation.settings
-        found = await host.call(partial(_pieces, translation.text))
+        found = await host.call(partial(split, translation.text, settings.join_lines))
         translation.pieces = found
         places = [place for place, piece in enumerate(found) if piece.translated]
         translation.sentences = [
@@ -382,10 +382,6 @@ def _keep_former(translation: TextTranslation) -> None:
         if same is not None and same.segment is not None:
             sentence.segment = replace(same.segment, index=sentence.index)
             sentence.matches = same.matches
-
-
-def _pieces(text: str, slot: EngineSlot) -> tuple[Piece, ...]:
-    return tuple(pieces(text))
 
 
 def _detect(text: str, languages: tuple[str, ...], slot: EngineSlot) -> Detected | None:

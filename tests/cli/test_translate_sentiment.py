@@ -43,15 +43,16 @@ def test_a_text_keeps_its_layout(marian: str) -> None:
 
 
 def test_adherence_to_a_glossary_of_this_run(marian: str, tmp_path: Path) -> None:
-    terms = tmp_path / "g.csv"
-    terms.write_text(
-        "source_language,target_language,source,target\nen,de,fox,Qqfuchs\nen,de,3,3\nen,fr,dog,chien\n"
-    )
+    terms, endless = tmp_path / "g.csv", tmp_path / "endless.csv"
+    head, rest = "source_language,target_language,source,target\n", "en,de,3,3\nen,fr,dog,chien\n"
+    terms.write_text(head + "en,de,fox,Qqfuchs\n" + rest)
+    never = "Qq " * 400 + "Fuchs"
+    endless.write_text(head + f"en,de,fox,{never}\n" + rest)
     given = ("translate", "The fox. A dog.", "-m", marian, "--from", "en", "--to", "de")
     done = lslm(*given, "--glossary", str(terms))
-    assert "glossary: 0 of 1 terms kept, missing in sentences 1" in done.stderr
-    told = json.loads(lslm(*given, "--glossary", str(terms), "--json").stdout.splitlines()[-1])
-    missing = [{"sentence": 1, "source": "fox", "target": "Qqfuchs"}]
+    assert "glossary: 1 of 1 terms kept" in done.stderr
+    told = json.loads(lslm(*given, "--glossary", str(endless), "--json").stdout.splitlines()[-1])
+    missing = [{"sentence": 1, "source": "fox", "target": never}]
     assert told["glossary"] == {"kept": 0, "terms": 1, "missing": missing}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lslm_tui.config import Config
@@ -25,6 +27,10 @@ from tests.engine.translators import make_marian
 from tests.fakes import FakeLibrary, entry
 
 TEXT = "The quick brown fox.\n\n  A lazy dog jumps! Lily and Tom play.\n* * *\nThe end."
+BROKEN = """The weather was so bad that we had to stay at home
+for three days. Nobody knew what to do with the
+children, and the dog was afraid of the thunder.
+"""
 TO_GERMAN = TranslationSettings("en", "de")
 
 
@@ -70,6 +76,19 @@ async def test_a_text_keeps_its_shape(desk):
     assert lines[3] == "* * *"
     assert translation.model == "starter-translate"
     assert translation.seconds > 0
+
+
+async def test_prose_that_was_broken_into_lines_is_translated_by_sentences(desk):
+    translation = await translated(desk, BROKEN)
+    assert [s.source for s in translation.sentences] == [
+        "The weather was so bad that we had to stay at home for three days.",
+        "Nobody knew what to do with the children, and the dog was afraid of the thunder.",
+    ]
+    assert translation.text == BROKEN
+    assert translation.target.count("\n") == 1
+    lines = await translated(desk, BROKEN, replace(TO_GERMAN, join_lines=False))
+    assert len(lines.sentences) == 4
+    assert lines.target.count("\n") == 3
 
 
 async def test_segments_stream_in_order(desk):

@@ -175,6 +175,7 @@ class TranslateScreen(PlaceScreen):
             source_language=usual.source,
             target_language=usual.target,
             use_memory=usual.memory,
+            join_lines=usual.join_lines,
         )
         session.subscribe(self._state_changed)
         try:

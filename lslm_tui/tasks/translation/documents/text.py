@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from io import StringIO
 
 from lslm_tui.tasks.translation.documents.parts import Part, Unit, line_end
 from lslm_tui.tasks.translation.documents.subtitles import columns
@@ -28,7 +29,10 @@ OWN_LINE = re.compile(
 )
 """How lines begin that are no prose: of lists, quotes, tables, headings, of letters' heads."""
 COLUMNS = re.compile(r"\S {3,}\S|\t|\|")
-CODE = re.compile(r"[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while)\b.*:?\s*$|[=<>]{2}")
+CODE = re.compile(
+    r"[;{}]\s*$|^\s*(?:(?:def|class|if|for|while)\b.*:\s*$|from\s+\S+\s+import\b|import\s+\S+\s*$)"
+    r"|[=<>]{2}"
+)
 
 
 def scan_text(lines: Iterable[str], *, join: bool = True) -> Iterator[Part]:
@@ -50,6 +54,12 @@ def scan_text(lines: Iterable[str], *, join: bool = True) -> Iterator[Part]:
         else:
             yield from _line(line, number)
     yield from _block(block, first)
+
+
+def unbroken(text: str) -> str:
+    """A text with every paragraph that was broken into lines on one line."""
+    parts = scan_text(StringIO(text, newline=""))
+    return "".join(part if isinstance(part, str) else part.texts[0] for part in parts)
 
 
 def _line(line: str, number: int) -> Iterator[Part]:
