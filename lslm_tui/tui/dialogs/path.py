@@ -55,7 +55,7 @@ class PathDialog(ModalScreen[Path | None]):
         self._heading = title
         self._suffixes = tuple(suffixes)
         self._note = note
-        self._start = start or Path.home()
+        self._start = start or _working_folder()
         self._folders = folders
 
     def compose(self) -> ComposeResult:
@@ -183,3 +183,12 @@ def begun_anew(typed: str) -> str:
         if found and before:
             return mark[1:] + after
     return typed
+
+
+def _working_folder() -> Path:
+    """Where the program was started; the home folder if that is gone or is the root."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        return Path.home()
+    return here if here != here.parent else Path.home()

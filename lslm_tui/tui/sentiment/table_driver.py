@@ -35,7 +35,7 @@ class TableDriver:
         self.actions = TableActions(screen)
         self._judged: object = None
         self._judging: Worker[None] | None = None
-        self._start = Path.home()
+        self._start: Path | None = None
 
     @property
     def pane(self) -> TablePane:

@@ -35,7 +35,7 @@ async def choose_file(screen: Screen[None], title: str, near: str) -> Path | Non
     """A file with rows, begun beside `near`."""
     from lslm_tui.tui.dialogs.path import PathDialog
 
-    start = Path(near).parent if near and Path(near).parent.is_dir() else Path.cwd()
+    start = Path(near).parent if near and Path(near).parent.is_dir() else None
     dialog = PathDialog(title, suffixes=SUFFIXES, start=start)
     return await screen.app.push_screen_wait(dialog)
 
