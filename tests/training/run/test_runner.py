@@ -216,7 +216,7 @@ def test_a_full_disk_stops_with_the_last_checkpoint_whole(train, tmp_path):
     with pytest.raises(DiskFullError, match="step-6, is whole"):
         train("full", "full:9")
     run = RunDirectory(tmp_path / "full")
-    assert [p.name for p in sorted(run.checkpoints.iterdir())] == ["step-3", "step-6"]
+    assert [p.name for p in sorted(run.checkpoints.iterdir())] == ["best", "step-3", "step-6"]
     assert status(run)["state"] == "failed" and "--resume" in status(run)["remedy"]
     assert last_weights(train("full", resume=True)) == last_weights(train("whole"))
 
