@@ -24,7 +24,6 @@ from lslm_tui.services.document_translation import (
 )
 from lslm_tui.services.document_work import OVERWRITE, Work, translate_batch
 from lslm_tui.services.loaded_model import unexpected
-from lslm_tui.services.source_language import settle_source
 from lslm_tui.services.text_translation import TranslationSettings
 from lslm_tui.services.translating import TranslationDesk
 from lslm_tui.tasks.translate import TranslateRequest
@@ -73,13 +72,7 @@ class DocumentDesk:
             return None
         self._desk.model.wake()
         info = await self._desk.model.wait_ready()
-        source, _ = await settle_source(
-            plan.sample_text,
-            settings.source_language,
-            settings.target_language,
-            info,
-            self._desk.detect,
-        )
+        source, _ = await self._desk.settle(plan.sample_text, settings, info)
         request = TranslateRequest((), source, settings.target_language, beams=settings.beams)
         warming = self._session.host.submit(partial(translate_batch, drafts[:WARMING], request))
         async for _ in warming.batches():

@@ -25,7 +25,6 @@ from lslm_tui.services.document_translation import (
 )
 from lslm_tui.services.document_window import Direction, Window
 from lslm_tui.services.jobs import EngineSlot, Purpose
-from lslm_tui.services.source_language import settle_source
 from lslm_tui.services.text_translation import TranslationSettings
 from lslm_tui.services.translating import TranslationDesk
 from lslm_tui.tasks.translate import TranslateRequest, look_at
@@ -101,13 +100,7 @@ class Work:
         translation, plan = self._translation, document.plan
         settings = translation.settings
         plan.facts.refuse_changes()
-        source, _ = await settle_source(
-            plan.sample_text,
-            settings.source_language,
-            settings.target_language,
-            info,
-            self._desk.detect,
-        )
+        source, _ = await self._desk.settle(plan.sample_text, settings, info)
         document.source_language = source
         direction = Direction(source, settings.target_language)
         request = self._request(direction)

@@ -73,6 +73,13 @@ class TranslationDesk:
         """The likeliest language of a text, among those given."""
         return await self.session.host.call(partial(_detect, text, tuple(languages)))
 
+    async def settle(
+        self, text: str, settings: TranslationSettings, info: ModelInfo
+    ) -> tuple[str, Detected | None]:
+        """The language to translate from, and what the text looks like. Raises as `settle_source`."""
+        source, target = settings.source_language, settings.target_language
+        return await settle_source(text, source, target, info, self.detect)
+
     # --- a text ------------------------------------------------------------------------------
 
     def translate_text(
@@ -143,27 +150,15 @@ class TranslationDesk:
         self.model.wake()
         info = await self.model.wait_ready()
         translation.model = info.name
-        await self._settle_language(translation, info)
+        translation.source_language, translation.detected = await self.settle(
+            translation.text, settings, info
+        )
         _keep_former(translation)
         if settings.use_memory:
             await self._remember(translation)
         missing = [s for s in translation.sentences if s.segment is None]
         if missing and not translation.stopped:
             await self._run(translation, missing)
-
-    async def _settle_language(self, translation: TextTranslation, info: ModelInfo) -> None:
-        """
-        Raises:
-            LslmError: as `settle_source`.
-        """
-        settings = translation.settings
-        translation.source_language, translation.detected = await settle_source(
-            translation.text,
-            settings.source_language,
-            settings.target_language,
-            info,
-            self.detect,
-        )
 
     async def _remember(self, translation: TextTranslation) -> None:
         """Take what was translated before; near matches are offered, not taken."""

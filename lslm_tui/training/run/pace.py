@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import PrinterCallback, TrainerCallback
+from transformers import TrainerCallback
 
 from lslm_tui.training.data.examples import Labelled, LoadedData
 from lslm_tui.training.estimate import Estimate, estimate, measure_speed
@@ -28,11 +28,11 @@ from lslm_tui.training.recipe import Method, Recipe, TaskName
 from lslm_tui.training.tasks import task
 from lslm_tui.training.tasks.base import Prepared
 
-from .arguments import Batch, training_arguments, uses_bfloat16
+from .arguments import Batch, uses_bfloat16
 from .checkpoints import Checkpoints
 from .directory import RunDirectory
 from .forgetting import measure as measure_neutral
-from .trainer import Progress, RunParts, run_trainer
+from .trainer import RunParts, build_trainer
 
 STEPS_S = 1.5
 """About how long steps are timed; two of them, if they are not long."""
@@ -357,19 +357,8 @@ def _trainer(recipe: Recipe, prepared: Prepared, scratch: Path, watch: Stopwatch
     rows = len(prepared.train)
     lengths = prepared.row_tokens if training.group_by_length else None
     checkpoints = Checkpoints(RunDirectory(scratch))
-    trainer = run_trainer(prepared.trainer)(
-        model=prepared.model,
-        args=training_arguments(recipe, prepared, batch, scratch),
-        train_dataset=prepared.train,
-        eval_dataset=prepared.evaluation if len(prepared.evaluation) else None,
-        processing_class=prepared.tokenizer,
-        data_collator=prepared.collator,
-        callbacks=[watch],
-        **prepared.trainer_options,
-    )
-    trainer.remove_callback(PrinterCallback)
-    trainer.parts = RunParts(checkpoints, batch, recipe.seed, rows, lengths, Progress())
-    return trainer
+    parts = RunParts(checkpoints, batch, recipe.seed, rows, lengths)
+    return build_trainer(recipe, prepared, parts, watch, scratch)
 
 
 def _seconds(do: Callable[[], Any]) -> float:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import PrinterCallback, set_seed
+from transformers import set_seed
 from transformers.utils.logging import disable_progress_bar
 
 from lslm_tui.engine.fingerprint import fingerprint_given
@@ -32,7 +32,6 @@ from .arguments import (
     first_batch,
     refuse_impossible,
     total_steps,
-    training_arguments,
 )
 from .before import write_before
 from .beginning import open_run
@@ -52,7 +51,7 @@ from .forgetting import measure
 from .proving import Trained, prove
 from .randomness import undisturbed
 from .stopping import Stopped, StopRequest
-from .trainer import Progress, RunParts, run_trainer
+from .trainer import Progress, RunParts, build_trainer
 
 log = logging.getLogger(__name__)
 
@@ -262,19 +261,7 @@ class Runner:
         )
 
     def _make_trainer(self, prepared: Prepared, parts: RunParts, callback: RunCallback) -> Any:
-        scratch = self._checkpoints.partial
-        trainer = run_trainer(prepared.trainer)(
-            model=prepared.model,
-            args=training_arguments(self._recipe, prepared, parts.batch, scratch),
-            train_dataset=prepared.train,
-            eval_dataset=prepared.evaluation if len(prepared.evaluation) else None,
-            processing_class=prepared.tokenizer,
-            data_collator=prepared.collator,
-            callbacks=[callback],
-            **prepared.trainer_options,
-        )
-        trainer.remove_callback(PrinterCallback)
-        trainer.parts = parts
+        trainer = build_trainer(self._recipe, prepared, parts, callback, self._checkpoints.partial)
         callback.trainer = trainer
         return trainer
 

@@ -11,8 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from transformers import PrinterCallback
 
-from .arguments import Batch
+from lslm_tui.training.recipe import Recipe
+from lslm_tui.training.tasks.base import Prepared
+
+from .arguments import Batch, training_arguments
 from .checkpoints import Checkpoints, step_of
 from .directory import read_json
 from .failures import disk_full, is_disk_full, not_finite
@@ -58,6 +62,25 @@ class RunParts:
     """To group rows by; `None` for a plain shuffle."""
     progress: Progress = field(default_factory=Progress)
     before_checkpoint: Callable[[], None] = lambda: None
+
+
+def build_trainer(
+    recipe: Recipe, prepared: Prepared, parts: RunParts, callback: Any, scratch: Path
+) -> Any:
+    """The Trainer of a run, with one callback of ours; `scratch` is where transformers may write."""
+    trainer = run_trainer(prepared.trainer)(
+        model=prepared.model,
+        args=training_arguments(recipe, prepared, parts.batch, scratch),
+        train_dataset=prepared.train,
+        eval_dataset=prepared.evaluation if len(prepared.evaluation) else None,
+        processing_class=prepared.tokenizer,
+        data_collator=prepared.collator,
+        callbacks=[callback],
+        **prepared.trainer_options,
+    )
+    trainer.remove_callback(PrinterCallback)
+    trainer.parts = parts
+    return trainer
 
 
 def run_trainer(task_trainer: type[Any]) -> type[Any]:
